@@ -1,0 +1,1 @@
+"""Where observations come from: exports and platform APIs."""

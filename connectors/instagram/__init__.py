@@ -1,0 +1,1 @@
+"""Instagram: Meta Business Suite exports."""

@@ -1,0 +1,1 @@
+"""TikTok: Studio exports and the Display API."""

@@ -1,0 +1,1 @@
+"""What runs: the command line, the steps, and their Prefect flows."""

@@ -1,0 +1,167 @@
+"""The canonical raw tables: what every source is translated into, and nothing else.
+
+One row says what one source reported at one moment. Ids are text, times are UTC, every
+timestamp has its epoch seconds beside it (``*_s``), and NULL means "this source did not say".
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import pyarrow as pa
+
+TIMESTAMP: Final = pa.timestamp("us")  # naive, UTC by contract: no client needs a zone library
+
+# Counters of a post, as totals since publication. Seconds and shares (0-1) where the name says so.
+POST_METRICS: Final[dict[str, pa.DataType]] = {
+    "views": pa.int64(),
+    "reach": pa.int64(),
+    "likes": pa.int64(),
+    "comments": pa.int64(),
+    "shares": pa.int64(),
+    "saves": pa.int64(),
+    "reposts": pa.int64(),
+    "follows": pa.int64(),
+    "profile_visits": pa.int64(),
+    "link_clicks": pa.int64(),
+    "watch_time_total_s": pa.float64(),
+    "watch_time_avg_s": pa.float64(),
+    "completion_rate": pa.float64(),
+    "skip_rate": pa.float64(),
+}
+
+# What an account did on one day, in the platform's own day.
+ACCOUNT_METRICS: Final[dict[str, pa.DataType]] = {
+    "followers": pa.int64(),
+    "views": pa.int64(),
+    "profile_views": pa.int64(),
+    "likes": pa.int64(),
+    "comments": pa.int64(),
+    "shares": pa.int64(),
+    "viewers_total": pa.int64(),
+    "viewers_new": pa.int64(),
+    "viewers_returning": pa.int64(),
+}
+
+# Every row of every table names the load it came with and its row in the file (1 = first data
+# row): together they are a total order, so that no deduplication ever depends on luck.
+_ORIGIN: Final[dict[str, pa.DataType]] = {
+    "load_id": pa.string(),
+    "row_no": pa.int64(),
+    "source": pa.string(),
+    "platform": pa.string(),
+    "account": pa.string(),  # handle of the true owner: lower case, without "@"
+}
+_MOMENT: Final[dict[str, pa.DataType]] = {
+    "observed_at": TIMESTAMP,
+    "observed_s": pa.int64(),
+    "observed_precision": pa.string(),  # "second", or "day": then 12:00 in the campaign's zone
+}
+
+POST_OBSERVATIONS: Final = pa.schema({**_ORIGIN, "post_id": pa.string(), **_MOMENT, **POST_METRICS})
+
+POSTS_SEEN: Final = pa.schema(
+    {
+        **_ORIGIN,
+        "post_id": pa.string(),
+        **_MOMENT,
+        "exporter": pa.string(),  # handle of the account whose export lists the post
+        "published_at": TIMESTAMP,
+        "published_s": pa.int64(),
+        "published_basis": pa.string(),  # "source" (a full time) | "id clock" | "shown date"
+        "permalink": pa.string(),
+        "caption": pa.string(),
+        "caption_key": pa.string(),  # models.text.words_key(caption)
+        "hashtags_key": pa.string(),  # models.text.hashtags_key(caption)
+        "media_type": pa.string(),  # video | photo | reel | image | carousel | story
+        "duration_s": pa.float64(),
+        "is_collab": pa.bool_(),
+        "is_paid": pa.bool_(),
+    }
+)
+
+ACCOUNT_DAYS_SEEN: Final = pa.schema({**_ORIGIN, "day": pa.date32(), **_MOMENT, **ACCOUNT_METRICS})
+
+AUDIENCE_SEEN: Final = pa.schema(
+    {
+        **_ORIGIN,
+        **_MOMENT,
+        "subject_type": pa.string(),  # post | account
+        "subject_id": pa.string(),
+        "dimension": pa.string(),  # age | gender | country | city
+        "bucket": pa.string(),
+        "share": pa.float64(),  # 0-1
+    }
+)
+
+LOAD_METRICS: Final = pa.schema(
+    {
+        "load_id": pa.string(),
+        "metric": pa.string(),
+        "native_name": pa.string(),  # the platform's own word: "Total views"
+        "null_reason": pa.string(),  # why the column is empty, NULL when it is not
+    }
+)
+
+# The ledger. `rows` counts rows loaded, `refused` rows (or, for a refused file, files) left out;
+# `chosen` is a JSON object of everything that was decided on the way in (encoding, delimiter,
+# locale, year, time zone, date order, the basis of `exported_on`); `notice` is what a person
+# should know about a load that went well.
+LOADS: Final = pa.schema(
+    {
+        "load_id": pa.string(),
+        "source": pa.string(),
+        "platform": pa.string(),
+        "account": pa.string(),
+        "name": pa.string(),  # path below the inbox, with the ZIP member after "!"
+        "file_sha256": pa.string(),
+        "sha256": pa.string(),  # of the member's bytes
+        "exported_on": pa.date32(),
+        "loaded_at": TIMESTAMP,
+        "rows": pa.int64(),
+        "refused": pa.int64(),
+        "reason": pa.string(),
+        "notice": pa.string(),
+        "chosen": pa.string(),
+        "replaces": pa.string(),
+        "first_day": pa.date32(),  # of the posts or days in it
+        "last_day": pa.date32(),
+        "options": pa.string(),  # what the person said on the command line
+    }
+)
+
+TABLES: Final[dict[str, pa.Schema]] = {
+    "post_observations": POST_OBSERVATIONS,
+    "posts_seen": POSTS_SEEN,
+    "account_days_seen": ACCOUNT_DAYS_SEEN,
+    "audience_seen": AUDIENCE_SEEN,
+}
+"""The tables that a connector fills; the ledger (`LOADS`, `LOAD_METRICS`) is written by the store."""
+
+
+def to_epoch(moment: datetime) -> int:
+    """Whole seconds since 1970 of an aware moment."""
+    return int(moment.timestamp())
+
+
+def from_epoch(seconds: int) -> datetime:
+    """The naive UTC moment that the tables hold."""
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+
+
+def conform(columns: dict[str, pa.Array | pa.ChunkedArray], schema: pa.Schema) -> pa.Table:
+    """A table of exactly `schema`: columns cast, the ones not given filled with NULL.
+
+    Raises:
+        KeyError: `columns` names a column that the schema does not have.
+    """
+    unknown = set(columns) - set(schema.names)
+    if unknown:
+        raise KeyError(f"not in the canonical schema: {', '.join(sorted(unknown))}")
+    length = len(next(iter(columns.values())))
+    arrays = [
+        columns[field.name].cast(field.type) if field.name in columns else pa.nulls(length, field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
