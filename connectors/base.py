@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from models.schema import SOURCE_RANKS
+
 
 class BadExport(Exception):
     """A file that cannot be loaded; the message says what, where and what to do, in one line."""
@@ -109,6 +111,7 @@ class Reading:
     metrics: tuple[MetricNote, ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    source_rank: int = SOURCE_RANKS["export"]
 
 
 class Export(Protocol):

@@ -112,6 +112,7 @@ LOADS: Final = pa.schema(
     {
         "load_id": pa.string(),
         "source": pa.string(),
+        "source_rank": pa.int64(),  # SOURCE_RANKS: who is believed when two report the same moment
         "platform": pa.string(),
         "account": pa.string(),
         "name": pa.string(),  # path below the inbox, with the ZIP member after "!"
@@ -130,6 +131,9 @@ LOADS: Final = pa.schema(
         "options": pa.string(),  # what the person said on the command line
     }
 )
+
+SOURCE_RANKS: Final = {"api": 1, "export": 2, "capture": 3, "reading": 4}
+"""Who is believed when two sources report the same moment: the lowest rank."""
 
 TABLES: Final[dict[str, pa.Schema]] = {
     "post_observations": POST_OBSERVATIONS,

@@ -1,0 +1,210 @@
+"""TikTok Studio's `Content.csv`: lifetime totals of an account's top posts.
+
+Columns, date spelling and the meaning of the totals were observed in real exports of 2026: eight
+columns with English names, days without a year in the phone's language, 5 to 15 rows however many
+posts there are. A post that is not listed is therefore not a deleted one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors import ids
+from connectors.base import BadExport, Context, Member, Reading
+from connectors.columns import (
+    Columns,
+    Faults,
+    Vocabulary,
+    extra_notice,
+    find_columns,
+    holds,
+    metric_notes,
+    refuse_damaged_ids,
+    whole_numbers,
+)
+from connectors.dates import DayReader, ShownDay, UnreadableDay, nearest_date
+from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, refuse_impossible_clocks
+from connectors.tabular import Rows, header_of, open_sheet
+from connectors.wording import EXPORT_AGAIN, one_line
+from connectors.zones import local_days, noon_s
+from models.schema import POST_METRICS
+
+source: Final = "tiktok_studio_content"
+PLATFORM: Final = "tiktok"
+VOCABULARY: Final = Vocabulary(
+    {
+        "time": ("Time",),
+        "caption": ("Video title",),
+        "link": ("Video link",),
+        "post_time": ("Post time",),
+        "likes": ("Total likes",),
+        "comments": ("Total comments",),
+        "shares": ("Total shares",),
+        "views": ("Total views",),
+    },
+    "not in TikTok's file",
+)
+_REPETITIVE: Final = frozenset({"time", "post_time"})
+_FIRST_POSTS: Final = date(2016, 1, 1)  # the app is from September 2016
+_SHOWN: Final = "shown date"
+
+
+def recognises(head: bytes) -> bool:
+    """Whether the header has the link and at least two more of the columns."""
+    known = VOCABULARY.knows(header_of(head))
+    return "link" in known and len(known) > 2  # noqa: PLR2004
+
+
+def read(member: Member, context: Context) -> Reading:
+    """Every listed post, as of the day of export.
+
+    Raises:
+        BadExport: at once, or while batches are drawn.
+    """
+    sheet = open_sheet(member)
+    columns = find_columns(sheet.header, VOCABULARY, member)
+    reader = _Reader(member, context, columns)
+    first, pieces = reader.first_of(sheet.rows(columns.at, _REPETITIVE))
+    exported = reader.exported(first)
+    reader.chosen.update(sheet.chosen())
+    return Reading(
+        source=source,
+        platform=PLATFORM,
+        account=reader.only_account(),
+        exported_on=exported.day if exported else None,
+        batches=reader.batches(first, pieces, exported),
+        metrics=metric_notes(sheet.header, VOCABULARY, tuple(POST_METRICS)),
+        chosen=reader.chosen,
+        notices=(*extra_notice(columns), *reader.notices(), *sheet.notices()),
+    )
+
+
+class _Reader(PostsReader):
+    """One way through a file, and what it learns on it."""
+
+    source = source
+    platform = PLATFORM
+
+    def __init__(self, member: Member, context: Context, columns: Columns) -> None:
+        super().__init__(member, context, columns)
+        self._days = DayReader()
+        self._accounts: set[str] = set()
+
+    def parse(self, rows: Rows) -> ParsedPosts:
+        """Take the cells apart; rows that cannot be are refused, each with its reason."""
+        faults = Faults(rows.row_no)
+        links = self._links(rows, faults)
+        refuse_impossible_clocks(links.epoch_s, _FIRST_POSTS, self.context, faults)
+        self.campaigners.refuse_others(links.handle, None, faults)
+        metrics = {
+            name: whole_numbers(rows.columns[name], self.columns.native[name], faults)
+            for name in POST_METRICS
+            if name in rows.columns
+        }
+        self._look_at_time(rows)
+        newest = newest_day(links.epoch_s, faults, self.context.timezone)
+        return ParsedPosts(self._posts(rows, links), metrics, faults, rows.ragged, newest)
+
+    def only_account(self) -> str | None:
+        """The campaign's account that the links name, if it is one."""
+        inside = self._accounts & self.campaigners.handles
+        return next(iter(inside)) if len(inside) == 1 else None
+
+    def notices(self) -> tuple[str, ...]:
+        """What a person should know: other accounts, and a folder that names another one."""
+        told, links = self.context.account, self.only_account()
+        other = told is not None and links is not None and told != links
+        wrong_folder = (f"the folder or --account says @{told}, the links say @{links}",) if other else ()
+        return (*self.campaigners.notices(), *wrong_folder)
+
+    def _posts(self, rows: Rows, links: ids.Links) -> dict[str, pa.Array]:
+        published_s, basis = self._published(rows, links)
+        posts = {
+            "row_no": rows.row_no,
+            "account": links.handle,
+            "exporter": links.handle,
+            "post_id": links.post_id,
+            "published_s": published_s,
+            "published_basis": basis,
+            "permalink": ids.tiktok_permalinks(links),
+            "media_type": links.kind,
+        }
+        if "caption" in rows.columns:
+            posts["caption"] = _one_line_captions(rows.columns["caption"])
+        return posts
+
+    def _links(self, rows: Rows, faults: Faults) -> ids.Links:
+        cells, native = rows.columns["link"], self.columns.native["link"]
+        links = ids.tiktok_links(cells)
+        handles = set(pc.unique(links.handle).to_pylist())
+        self._accounts |= handles
+        if handles & {"", None}:
+            refuse_damaged_ids(cells, native, faults, self.member)
+            bad = pc.or_(pc.is_null(links.post_id), pc.equal(pc.fill_null(links.handle, ""), ""))
+            faults.add(bad, lambda _: f'no link to a tiktok post in "{native}"')
+        return links
+
+    def _look_at_time(self, rows: Rows) -> None:
+        """The day of export as shown is the same in every row."""
+        if "time" not in rows.columns:
+            return
+        values = rows.columns["time"].dictionary.to_pylist()
+        shown = {day for day in (self.shown, *self._read_days(values, "time")) if day}
+        if len(shown) > 1:
+            native = self.columns.native["time"]
+            raise BadExport(
+                f'column "{native}" holds several days of export: {one_line(self.member.name)}:'
+                " load each export as its own file"
+            )
+        self.shown = next(iter(shown), None)
+
+    def _read_days(self, values: list[str], name: str) -> list[ShownDay | None]:
+        try:
+            days = self._days.read(values)
+        except UnreadableDay as error:
+            raise BadExport(
+                f'day "{one_line(str(error), 30)}" in column "{self.columns.native[name]}" is in no known'
+                f" language: {one_line(self.member.name)}: {EXPORT_AGAIN}"
+            ) from None
+        if self._days.locale:
+            self.chosen["locale"] = self._days.locale
+        return days
+
+    def _published(self, rows: Rows, links: ids.Links) -> tuple[pa.Array, pa.Array]:
+        """(Unix seconds, basis): the id's clock on the day that is shown, else noon of that day."""
+        if "post_time" not in rows.columns:
+            return links.epoch_s, pa.repeat(ID_CLOCK, len(links.epoch_s))
+        cells = rows.columns["post_time"]
+        shown = self._read_days(cells.dictionary.to_pylist(), "post_time")
+        days = local_days(links.epoch_s, self.context.timezone).dictionary_encode()
+        pairs = pc.add(
+            pc.multiply(cells.indices.cast(pa.int64()), max(len(days.dictionary), 1)), days.indices
+        ).dictionary_encode()
+        clocked = days.dictionary.to_pylist()
+        noons = [self._noon(pair, shown, clocked) for pair in pairs.dictionary.to_pylist()]
+        noon = pa.array(noons, pa.int64()).take(pairs.indices)
+        basis = pc.if_else(pc.is_valid(noon), _SHOWN, ID_CLOCK)
+        return pc.coalesce(noon, links.epoch_s), basis
+
+    def _noon(self, pair: int, shown: list[ShownDay | None], clocked: list[date]) -> int | None:
+        """Noon of the shown day, or None where the id's clock agrees with it."""
+        at, clock = divmod(pair, max(len(clocked), 1))
+        day, clock_day = shown[at], clocked[clock]
+        if day is None or (day.month, day.day, day.year or clock_day.year) == (
+            clock_day.month,
+            clock_day.day,
+            clock_day.year,
+        ):
+            return None
+        return noon_s(nearest_date(day, clock_day), self.context.timezone)
+
+
+def _one_line_captions(captions: pa.Array) -> pa.Array:
+    """Line ends as spaces."""
+    if not (holds(captions, b"\n") or holds(captions, b"\r")):
+        return captions
+    return pc.replace_substring_regex(captions, r"\s*[\r\n]+\s*", " ")

@@ -1,0 +1,242 @@
+"""What a page is made of: sections of blocks. They hold plain text; only `page.py` writes HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
+
+from dashboards import words
+from dashboards.reader import Row, row_name
+
+Spec = dict[str, Any]
+"""A Vega-Lite chart."""
+
+NO_FIGURE: Final = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table, or one figure. A figure says from which published row and column it is."""
+
+    text: str
+    metric: str = ""
+    value: str = NO_FIGURE
+    row: str = ""
+    why: str = ""
+    """Why it is not known, or how it came about."""
+    sort: str = ""
+    href: str = ""
+    is_public: bool = False
+    """Written by the public: shown in isolation from the text around it."""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cell shows a figure."""
+        return bool(self.metric)
+
+
+def figure(
+    table: str,
+    row: Row | None,
+    column: str,
+    show: Callable[[Any], str] = words.exact,
+    why: str = "",
+) -> Cell:
+    """The figure of a column of a published row; "not known" with the reason where it is NULL."""
+    value = row[column] if row else None
+    name = row_name(table, row) if row else ""
+    if value is None:
+        return Cell(words.NOT_KNOWN, metric=column, row=name, why=why or "the sources do not say")
+    return Cell(show(value), metric=column, value=str(value), row=name, sort=str(value))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table."""
+
+    label: str
+    is_number: bool = False
+    why: str = ""
+    """What the column means, where its label does not say all."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of a table; `tags` are what the page's filters look at."""
+
+    cells: tuple[Cell, ...]
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table under a caption."""
+
+    template: ClassVar[str] = "table.html"
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    records: tuple[Record, ...]
+    empty: str = "Nothing yet."
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A native select that leaves the rows of one value."""
+
+    name: str
+    label: str
+    every: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Videos:
+    """A table with filters and sorting."""
+
+    template: ClassVar[str] = "videos.html"
+    table: Table
+    filters: tuple[Filter, ...]
+    things: str = "videos"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event under a chart, with the number it has in the chart."""
+
+    number: int
+    day: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with all that must stand beside it: message, subtitle, words, data, source."""
+
+    template: ClassVar[str] = "figure.html"
+    id: str
+    title: str
+    subtitle: str
+    words: str
+    """The text alternative: what the chart shows, with its numbers."""
+    table: Table
+    source: str
+    chart: Spec | None = None
+    """None when there is nothing to draw: then `empty` is shown."""
+    empty: str = ""
+    note: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """One measure of the current action period beside the one before."""
+
+    label: str
+    now: Cell
+    unit: str
+    basis: str
+    before: str
+    before_cell: Cell | None
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Measures side by side."""
+
+    template: ClassVar[str] = "cards.html"
+    cards: tuple[Card, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs."""
+
+    template: ClassVar[str] = "prose.html"
+    paragraphs: tuple[str, ...]
+    is_lead: bool = False
+
+
+@dataclass(frozen=True)
+class Points:
+    """Terms and what there is to say about each."""
+
+    template: ClassVar[str] = "points.html"
+    points: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message ready to be copied and sent."""
+
+    to: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Messages:
+    """Messages to creators."""
+
+    template: ClassVar[str] = "messages.html"
+    messages: tuple[Message, ...]
+    empty: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A team's line on the index: what it works on, one sentence, one small chart."""
+
+    name: str
+    href: str
+    topic: str
+    sentence: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Rungs:
+    """The teams, in the order of the campaign file."""
+
+    template: ClassVar[str] = "rungs.html"
+    rungs: tuple[Rung, ...]
+
+
+Block = Table | Videos | Figure | Cards | Prose | Points | Messages | Rungs
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page under a heading."""
+
+    id: str
+    heading: str
+    blocks: tuple[Block, ...]
+    above: str = ""
+    """A line over the heading: the topic, where a team has several."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole page."""
+
+    file: str
+    title: str
+    heading: str
+    standfirst: str
+    sections: tuple[Section, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every chart of the page, in its order."""
+        found: list[Figure] = []
+        for block in (block for section in self.sections for block in section.blocks):
+            if isinstance(block, Figure):
+                found.append(block)
+            elif isinstance(block, Rungs):
+                found.extend(rung.figure for rung in block.rungs)
+        return tuple(found)

@@ -1,0 +1,128 @@
+"""The first page: teams in the campaign's order, each against its own past; timetable; definitions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboards import charts, figures, sentences, words
+from dashboards.blocks import Cell, Column, Figure, Page, Points, Prose, Record, Rung, Rungs, Section, Table
+from dashboards.facts import Facts
+from dashboards.reader import Row
+from models.metrics import METRICS
+
+FILE: Final = "index.html"
+_ONE_SCALE: Final = (
+    "The small charts show new views a week, all on one scale. Teams stand in the order of the campaign"
+    " file and are never ranked."
+)
+
+
+def index_page(facts: Facts) -> Page:
+    """The page that leads to all others."""
+    return Page(
+        file=FILE,
+        title="Overview",
+        heading=facts.campaign["title"],
+        standfirst=_standfirst(facts),
+        sections=(
+            Section("teams", "The teams", (_teams(facts), Prose((words.NOT_JUDGED, _ONE_SCALE)))),
+            Section("timetable", "Timetable", (_timetable(facts),)),
+            Section("definitions", "What the figures mean", (_definitions(), _limits(facts))),
+        ),
+    )
+
+
+def _standfirst(facts: Facts) -> str:
+    audience = facts.campaign["audience"]
+    return f"For: {audience}" if audience else "Short videos by local creators"
+
+
+def _teams(facts: Facts) -> Rungs:
+    top = max((row["views_new"] for row in _all_weeks(facts)), default=1)
+    pairs = [(team, topic) for team in facts.teams for topic in facts.topics_of(team["team_id"])]
+    return Rungs(tuple(_rung(facts, team, topic, max(top, 1)) for team, topic in pairs))
+
+
+def _all_weeks(facts: Facts) -> list[Row]:
+    return [row for row in facts.topic_weeks if row["platform"] == "all" and row["views_new"] is not None]
+
+
+def _rung(facts: Facts, team: Row, topic: Row, top: float) -> Rung:
+    now = facts.period_of(topic["topic_id"], facts.current)
+    return Rung(
+        name=team["name"],
+        href=f"{team['team_id']}.html",
+        topic=topic["name"],
+        sentence=sentences.what_happened(topic, facts.current, now),
+        figure=_small(facts, topic, top),
+    )
+
+
+def _small(facts: Facts, topic: Row, top: float) -> Figure:
+    whole = figures.weekly(facts, topic, figures.NEW_VIEWS, f"small-{topic['rank']}")
+    dots = figures.dots(facts.weeks(topic["topic_id"]), figures.NEW_VIEWS)
+    chart = charts.small(dots, figures.backdrop(facts, None), top) if dots else None
+    return Figure(
+        id=whole.id,
+        title=whole.title,
+        subtitle=whole.subtitle,
+        words=whole.words,
+        table=whole.table,
+        source=whole.source,
+        chart=charts.spec(chart) if chart else None,
+        empty=whole.empty,
+    )
+
+
+def _timetable(facts: Facts) -> Table:
+    periods = [
+        (row["starts"], words.days(row["starts"], row["ends"]), row["name"], "everyone")
+        for row in facts.periods
+    ]
+    events = [(row["day"], words.day(row["day"]), _event(row), _for_whom(facts, row)) for row in facts.events]
+    return Table(
+        "timetable-data",
+        "Action periods and events",
+        (Column("When"), Column("What"), Column("For")),
+        tuple(
+            Record((Cell(when), Cell(what), Cell(whom)))
+            for _, when, what, whom in sorted([*periods, *events])
+        ),
+        empty="The campaign file has no timetable yet.",
+    )
+
+
+def _event(event: Row) -> str:
+    return f"{event['name']}. {event['note']}" if event["note"] else str(event["name"])
+
+
+def _for_whom(facts: Facts, event: Row) -> str:
+    return next((str(t["name"]) for t in facts.teams if t["team_id"] == event["team_id"]), "everyone")
+
+
+def _definitions() -> Table:
+    return Table(
+        "definitions-data",
+        "Definitions",
+        (Column("Measure"), Column("Is"), Column("Not known when"), Column("Mind")),
+        tuple(
+            Record((Cell(m.label), Cell(m.formula), Cell(m.undefined_when), Cell(m.caveat))) for m in METRICS
+        ),
+    )
+
+
+def _limits(facts: Facts) -> Points:
+    return Points(
+        (
+            (
+                "Weeks",
+                (
+                    "Monday to Sunday. A week is provisional until three days after its end, and while less"
+                    " than 90 % of its expected views come from posts with a reading at both ends.",
+                ),
+            ),
+            ("Who was reached", (words.ETHNICITY,)),
+            ("What is missing", (words.TOP_LIST,)),
+            ("Days", (f"Grouped in the zone {facts.campaign['timezone']}.",)),
+        )
+    )

@@ -1,0 +1,168 @@
+"""What each command does: steps called in order, results told in lines, exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from connectors.base import BadExport
+from connectors.source_errors import SourceError
+from flows import status as status_report
+from flows import steps, tell
+from flows.cli import BUSY, CANNOT_START, DONE, PARTLY
+from flows.ingest import Told
+from flows.pull import pull as pull_accounts
+from flows.settings import CHECKOUT, SAMPLE_INBOX, BadSettings, Settings, load_settings, quiet_prefect
+from models.campaign import BadCampaign
+from models.store import StoreBusy, StoreUnreadable
+from models.topics import BadAssignments
+
+_CANNOT_START = (BadSettings, BadCampaign, BadAssignments, BadExport, StoreUnreadable, OSError)
+
+
+def run(told: argparse.Namespace) -> int:
+    """Run the command that was told; every known failure becomes one line and an exit code."""
+    try:
+        return _COMMANDS[told.command](told, load_settings(told.data, told.campaign))
+    except StoreBusy as error:
+        return _failed(told, error, BUSY)
+    except SourceError as error:
+        return _failed(told, error, PARTLY)
+    except _CANNOT_START as error:
+        return _failed(told, error, CANNOT_START)
+    except Exception as error:  # noqa: BLE001 (the top of a run: a person gets a line, never a traceback)
+        return _failed(
+            told,
+            RuntimeError(f"unexpected {type(error).__name__}; run again with --debug"),
+            CANNOT_START,
+            error,
+        )
+
+
+def _failed(told: argparse.Namespace, error: Exception, code: int, cause: Exception | None = None) -> int:
+    if told.debug:
+        traceback.print_exception(cause or error)
+    tell.failed(_one_line(error))
+    return code
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        problem = (error.strerror or "cannot be used").lower()
+        return f"{error.filename}: {problem}; check the path and its permissions"
+    return str(error)
+
+
+def _demo(told: argparse.Namespace, settings: Settings) -> int:
+    """The whole job on the sample, in a folder of its own."""
+    folder = Path(told.data) if told.data else CHECKOUT / "data" / "demo"
+    settings = replace(settings, data=folder, campaign_name="rap-up")
+    campaign = settings.load_campaign()
+    with tell.progress("reading the sample exports") as tick:
+        results = steps.ingest(settings, campaign, [SAMPLE_INBOX], notify=tick)
+    tell.ingested(results)
+    with tell.step("building"):
+        report = steps.build(settings, campaign)
+    tell.built(report)
+    with tell.step("drawing the pages"):
+        pages = steps.render(settings)
+    tell.rendered(pages, settings.site)
+    return PARTLY if any(r.status == "refused" or r.refused for r in results) else DONE
+
+
+def _init(told: argparse.Namespace, settings: Settings) -> int:
+    settings = replace(settings, campaign_name=told.name)
+    campaign = settings.load_campaign()
+    made = steps.make_folders(settings, campaign)
+    tell.folders(settings, campaign, made)
+    return DONE
+
+
+def _ingest(told: argparse.Namespace, settings: Settings) -> int:
+    campaign = settings.load_campaign()
+    options = Told(told.account.removeprefix("@").lower() if told.account else None, told.exported_on)
+    paths = [Path(path) for path in told.paths]
+    with tell.progress("reading exports") as tick:
+        results = steps.ingest(settings, campaign, paths, options, dry_run=told.dry_run, notify=tick)
+    (tell.dry_run if told.dry_run else tell.ingested)(results)
+    return PARTLY if any(r.status == "refused" or r.refused for r in results) else DONE
+
+
+def _pull(told: argparse.Namespace, settings: Settings) -> int:
+    results = pull_accounts(settings, settings.load_campaign(), told.source)
+    tell.pulled(results)
+    return PARTLY if any(result.reason for result in results) else DONE
+
+
+def _build(told: argparse.Namespace, settings: Settings) -> int:
+    with tell.step("building"):
+        report = steps.build(settings, settings.load_campaign(), told.as_of)
+    tell.built(report)
+    return _tell_stale(settings)
+
+
+def _tell_stale(settings: Settings) -> int:
+    stale = steps.stale_sources(settings)
+    tell.troubles(stale)
+    return PARTLY if stale else DONE
+
+
+def _render(_told: argparse.Namespace, settings: Settings) -> int:
+    with tell.step("drawing the pages"):
+        pages = steps.render(settings)
+    tell.rendered(pages, settings.site)
+    return DONE
+
+
+def _nightly(_told: argparse.Namespace, settings: Settings) -> int:
+    campaign = settings.load_campaign()  # a broken file is told before Prefect takes its seconds to start
+    quiet_prefect(settings.data)
+    from flows.nightly import nightly  # noqa: PLC0415 (importing prefect costs seconds)
+
+    troubles = nightly(str(settings.data), campaign.name)
+    tell.troubles(troubles)
+    return PARTLY if troubles else DONE
+
+
+def _serve(told: argparse.Namespace, settings: Settings) -> int:
+    campaign = settings.load_campaign()
+    quiet_prefect(settings.data)
+    from flows.serve import serve  # noqa: PLC0415 (importing prefect costs seconds)
+
+    serve(settings, campaign, told.cron)
+    return DONE
+
+
+def _status(told: argparse.Namespace, settings: Settings) -> int:
+    report = status_report.status(settings)
+    tell.status(report, as_json=told.json)
+    return PARTLY if report.troubles else DONE
+
+
+def _check(_told: argparse.Namespace, settings: Settings) -> int:
+    findings = status_report.check(settings)
+    tell.findings(findings)
+    return DONE if all(finding.good for finding in findings) else PARTLY
+
+
+def _metrics(told: argparse.Namespace, _settings: Settings) -> int:
+    tell.metrics(as_json=told.json)
+    return DONE
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "demo": _demo,
+    "init": _init,
+    "check": _check,
+    "ingest": _ingest,
+    "pull": _pull,
+    "build": _build,
+    "render": _render,
+    "nightly": _nightly,
+    "serve": _serve,
+    "status": _status,
+    "metrics": _metrics,
+}

@@ -1,0 +1,306 @@
+"""Exports into the store: find files, read each through the registry, write loads. No Prefect here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors import intake, registry
+from connectors.base import BadExport, Batch, Context, Member, Reading
+from models.campaign import Campaign, account_of_folder
+from models.store import Store
+
+_COMMIT_LOADS = 500
+_REASONS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file, or of one member of a ZIP."""
+
+    name: str
+    status: str
+    """loaded, unchanged or refused."""
+    source: str | None = None
+    account: str | None = None
+    rows: int = 0
+    refused: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    reason: str | None = None
+    notices: tuple[str, ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the person said on the command line about all the files of this run."""
+
+    account: str | None = None
+    exported_on: date | None = None
+
+    def key(self) -> str:
+        """As the ledger keeps it: the same bytes with other options are another load."""
+        return f"account={self.account or ''};exported_on={self.exported_on or ''}"
+
+
+@dataclass(frozen=True)
+class _Found:
+    path: Path
+    name: str
+    sha256: str
+
+
+def find_files(paths: Sequence[Path], inbox: Path) -> Iterator[tuple[Path, str]]:
+    """Every file at or below `paths`, with its name below the inbox; hidden and lock files are passed over.
+
+    Raises:
+        BadExport: a path does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise BadExport(f"{path}: no such file or folder; name an export, or put it below {inbox}")
+        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        for file in files:
+            if not file.name.startswith((".", "~$")) and file.name.lower() not in {
+                "thumbs.db",
+                "desktop.ini",
+            }:
+                yield file, _name_below(file, path, inbox)
+
+
+def _name_below(file: Path, root: Path, inbox: Path) -> str:
+    """A name that stays the same wherever the command is run from."""
+    for base in (inbox, root):
+        if base.is_dir() and file.resolve().is_relative_to(base.resolve()):
+            return file.resolve().relative_to(base.resolve()).as_posix()
+    return "/".join(file.resolve().parts[-3:])
+
+
+def ingest(
+    store: Store | None,
+    campaign: Campaign,
+    files: Sequence[tuple[Path, str]],
+    told: Told,
+    now: datetime,
+    notify: Callable[[FileResult], None],
+) -> list[FileResult]:
+    """Load every file that is new; without a store, only say what would be loaded.
+
+    One load's rows and its ledger row are committed together. A file that cannot be read is
+    reported and left where it is; the others are loaded all the same.
+    """
+    run = _Run(store, campaign, told, now)
+    results = []
+    for path, name in files:
+        for result in run.file(path, name):
+            results.append(result)
+            notify(result)
+    run.end()
+    return results
+
+
+class _Run:
+    """One ingest: what the ledger knew at its start, and the loads not yet committed."""
+
+    def __init__(self, store: Store | None, campaign: Campaign, told: Told, now: datetime) -> None:
+        self.store = store
+        self.campaign = campaign
+        self.told = told
+        self.now = now
+        self.known_files = store.known_files() if store else frozenset()
+        self.load_ids = set(store.load_ids()) if store else set()
+        self.uncommitted = 0
+        self.handles = campaign.handles()
+
+    def end(self) -> None:
+        if self.store:
+            self.store.commit()
+
+    def file(self, path: Path, name: str) -> Iterator[FileResult]:
+        try:
+            found = _Found(path, name, intake.file_sha256(path))
+        except OSError as error:
+            yield FileResult(
+                name, "refused", reason=f"{name}: cannot be read ({error.strerror}); check its permissions"
+            )
+            return
+        if (found.sha256, name, self.told.key()) in self.known_files:
+            yield FileResult(name, "unchanged")
+            return
+        try:
+            for member in intake.open_members(path, name):
+                yield self._member(found, member)
+        except BadExport as refusal:
+            yield self._refused(found, found.name, found.sha256, str(refusal))
+        self._commit_sometimes()
+
+    def _commit_sometimes(self) -> None:
+        if self.store and self.uncommitted >= _COMMIT_LOADS:
+            self.store.commit()
+            self.uncommitted = 0
+
+    def _context(self, path: Path) -> Context:
+        folder = account_of_folder(path.parent.parts, self.campaign)
+        return Context(
+            timezone=self.campaign.timezone,
+            accounts=self.handles,
+            account=self.told.account or (folder.handle if folder else None),
+            exported_on=self.told.exported_on,
+            today=self.now.astimezone(self.campaign.timezone).date(),
+        )
+
+    def _member(self, found: _Found, member: Member) -> FileResult:
+        try:
+            reading = registry.read(member, self._context(found.path))
+        except BadExport as refusal:
+            return self._refused(found, member.name, member.sha256, str(refusal))
+        load_id = _load_id(member.sha256, reading)
+        if load_id in self.load_ids:
+            return FileResult(member.name, "unchanged", reading.source, reading.account)
+        try:
+            return self._load(found, member, reading, load_id)
+        except BadExport as refusal:
+            if self.store:
+                self.store.forget_load(load_id)
+            return self._refused(found, member.name, member.sha256, str(refusal))
+
+    def _load(self, found: _Found, member: Member, reading: Reading, load_id: str) -> FileResult:
+        tally = _Tally()
+        for batch in reading.batches:
+            tally.add(batch)
+            if self.store:
+                self.store.add_rows(load_id, batch.tables)
+        result = FileResult(
+            member.name,
+            "loaded",
+            reading.source,
+            reading.account,
+            tally.rows,
+            tally.refused,
+            tally.first_day,
+            tally.last_day,
+            tally.reason(),
+            reading.notices,
+            tuple(reading.chosen.items()),
+        )
+        if self.store:
+            self._to_ledger(self.store, found, member, reading, load_id, result)
+        return result
+
+    def _to_ledger(
+        self, store: Store, found: _Found, member: Member, reading: Reading, load_id: str, result: FileResult
+    ) -> None:
+        refused_before = _refused_id(found, member.name)
+        if refused_before in self.load_ids:
+            store.forget_load(refused_before)
+        row = self._ledger_row(found, result, load_id, member.sha256) | {
+            "platform": reading.platform,
+            "exported_on": reading.exported_on,
+            "source_rank": reading.source_rank,
+            "replaces": self._replaced(store, member, reading, found),
+        }
+        metrics = [
+            {
+                "load_id": load_id,
+                "metric": m.metric,
+                "native_name": m.native_name,
+                "null_reason": m.null_reason,
+            }
+            for m in reading.metrics
+        ]
+        store.finish_load(row, metrics)
+        self.load_ids.add(load_id)
+        self.uncommitted += 1
+
+    def _replaced(self, store: Store, member: Member, reading: Reading, found: _Found) -> str | None:
+        """The earlier load that this one corrects: the same bytes, told otherwise or moved since.
+
+        The same bytes in two places at once are two claims (a platform's figures did not change
+        between two exports), and both stay.
+        """
+        for load_id, name in reversed(store.loads_of(member.sha256, reading.source)):
+            inbox_path = str(found.path.resolve()).removesuffix(found.name)
+            moved = not Path(inbox_path, name.split("!")[0]).exists()
+            if name == member.name or moved or self.told != Told():
+                return load_id
+        return None
+
+    def _ledger_row(self, found: _Found, result: FileResult, load_id: str, sha256: str) -> dict[str, object]:
+        return {
+            "load_id": load_id,
+            "source": result.source,
+            "account": result.account,
+            "name": result.name,
+            "file_sha256": found.sha256,
+            "sha256": sha256,
+            "loaded_at": self.now.astimezone(UTC).replace(tzinfo=None, microsecond=0),
+            "rows": result.rows,
+            "refused": result.refused,
+            "reason": result.reason,
+            "notice": "; ".join(result.notices) or None,
+            "chosen": json.dumps(dict(result.chosen), ensure_ascii=False, sort_keys=True),
+            "first_day": result.first_day,
+            "last_day": result.last_day,
+            "options": self.told.key(),
+        }
+
+    def _refused(self, found: _Found, name: str, sha256: str, reason: str) -> FileResult:
+        """Say so, once in the ledger however often the same file is met."""
+        text = reason if name in reason or found.name in reason else f"{name}: {reason}"
+        result = FileResult(name, "refused", refused=1, reason=text)
+        load_id = _refused_id(found, name)
+        if self.store and load_id not in self.load_ids:
+            self.store.finish_load(self._ledger_row(found, result, load_id, sha256), [])
+            self.load_ids.add(load_id)
+            self.uncommitted += 1
+        return result
+
+
+def _load_id(sha256: str, reading: Reading) -> str:
+    """The ledger's key: bytes, kind, account, day of export."""
+    key = f"{sha256}|{reading.source}|{reading.account or ''}|{reading.exported_on or ''}"
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _refused_id(found: _Found, name: str) -> str:
+    return hashlib.sha256(f"refused|{found.sha256}|{name}".encode()).hexdigest()[:16]
+
+
+@dataclass
+class _Tally:
+    """Rows in = rows loaded + rows refused, and the days they are of."""
+
+    rows: int = 0
+    refused: int = 0
+    reasons: tuple[str, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def add(self, batch: Batch) -> None:
+        self.rows += batch.rows
+        self.refused += len(batch.refused)
+        room = _REASONS_SHOWN - len(self.reasons)
+        self.reasons += tuple(f"row {r.row}: {r.reason}" for r in batch.refused[:room])
+        for name, column in (("posts_seen", "published_at"), ("account_days_seen", "day")):
+            if name in batch.tables and batch.tables[name].num_rows:
+                self._stretch(pc.min_max(batch.tables[name].column(column).cast(pa.date32())).as_py())
+
+    def _stretch(self, days: dict[str, date | None]) -> None:
+        low, high = days["min"], days["max"]
+        if low and high:
+            self.first_day = min(low, self.first_day or low)
+            self.last_day = max(high, self.last_day or high)
+
+    def reason(self) -> str | None:
+        if not self.refused:
+            return None
+        more = self.refused - len(self.reasons)
+        return "; ".join(self.reasons) + (f"; and {more} more rows" if more else "")

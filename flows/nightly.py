@@ -1,0 +1,99 @@
+"""The night: read what came, pull who agreed, build, draw. The only flow; it reads as a table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.tasks import exponential_backoff
+
+from flows import pull, steps
+from flows.ingest import FileResult
+from flows.settings import Settings, load_settings
+from flows.steps import Trouble
+from models.campaign import Account, Campaign, inbox_folders
+
+
+@flow(name="rapup-nightly", log_prints=False, validate_parameters=False)
+def nightly(data: str, campaign_name: str) -> list[Trouble]:
+    """Everything once. Returns what a person should look at; an empty list is a good night.
+
+    Parameters are names only: whatever Prefect keeps of a run, no secret and no figure is in it.
+    """
+    settings = replace(load_settings(data, campaign_name), data=Path(data))
+    campaign = settings.load_campaign()
+    troubles = [*ingest_inbox(settings, campaign), *pull_all(settings, campaign)]
+    build_marts(data, campaign_name)
+    draw_pages(data, campaign_name)
+    return [*troubles, *steps.stale_sources(settings)]
+
+
+def ingest_inbox(settings: Settings, campaign: Campaign) -> list[Trouble]:
+    """One task an account's folder, and one for files that lie elsewhere in the inbox."""
+    folders = [str(folder) for folder in inbox_folders(campaign)]
+    troubles = [t for folder in folders for t in _ingest_folder(settings, campaign, folder)]
+    return troubles + ingest_rest(str(settings.data), campaign.name, folders)
+
+
+def _ingest_folder(settings: Settings, campaign: Campaign, folder: str) -> list[Trouble]:
+    named = ingest_folder.with_options(task_run_name=f"ingest {folder}")
+    return named(str(settings.data), campaign.name, folder)
+
+
+@task
+def ingest_folder(data: str, campaign_name: str, folder: str) -> list[Trouble]:
+    """Files of one account."""
+    settings = load_settings(data, campaign_name)
+    path = settings.inbox / folder
+    if not path.is_dir():
+        return []
+    return _troubles(steps.ingest(settings, settings.load_campaign(), [path]))
+
+
+@task
+def ingest_rest(data: str, campaign_name: str, folders: list[str]) -> list[Trouble]:
+    """Files outside the accounts' folders."""
+    settings = load_settings(data, campaign_name)
+    known = [settings.inbox / folder for folder in folders]
+    rest = [
+        path
+        for path in (settings.inbox.rglob("*") if settings.inbox.is_dir() else [])
+        if path.is_file() and not any(path.is_relative_to(folder) for folder in known)
+    ]
+    return _troubles(steps.ingest(settings, settings.load_campaign(), rest)) if rest else []
+
+
+def _troubles(results: list[FileResult]) -> list[Trouble]:
+    return [Trouble(r.name, r.reason or "") for r in results if r.status == "refused" or r.refused]
+
+
+def pull_all(settings: Settings, campaign: Campaign) -> list[Trouble]:
+    """One task an account with a token."""
+    accounts = pull.accounts_with_tokens(settings, campaign)
+    results = [
+        pull_account.with_options(task_run_name=f"pull {a}")(str(settings.data), campaign.name, str(a))
+        for a in accounts
+    ]
+    return [trouble for trouble in results if trouble]
+
+
+@task(retries=2, retry_delay_seconds=exponential_backoff(backoff_factor=30), retry_jitter_factor=0.5)
+def pull_account(data: str, campaign_name: str, account: str) -> Trouble | None:
+    """One account's API: the only task that meets the network, so the only one that is tried again."""
+    settings = load_settings(data, campaign_name)
+    result = pull.pull_account(settings, settings.load_campaign(), Account.parse(account))
+    return Trouble(account, result.reason) if result.reason else None
+
+
+@task
+def build_marts(data: str, campaign_name: str) -> None:
+    """Store to published file."""
+    settings = load_settings(data, campaign_name)
+    steps.build(settings, settings.load_campaign())
+
+
+@task
+def draw_pages(data: str, campaign_name: str) -> None:
+    """Published file to pages."""
+    steps.render(load_settings(data, campaign_name))

@@ -1,0 +1,196 @@
+"""How results are told: a progress line on a terminal, plain lines elsewhere, JSON when asked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from flows.ingest import FileResult
+from flows.pull import Pulled
+from flows.settings import Settings
+from flows.status import Finding, Status
+from flows.steps import Trouble
+from models import metrics as passports
+from models.build import BuildReport
+from models.campaign import Campaign
+
+
+def _say(line: str) -> None:
+    print(line)
+
+
+def _warn(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[FileResult], None]]:
+    """A spinner with a count of files on a terminal; silence elsewhere."""
+    count = 0
+    console = Console(stderr=True)
+    with console.status(what) as spinner:
+
+        def tick(result: FileResult) -> None:
+            nonlocal count
+            count += 1
+            spinner.update(f"{what}: {count} ({escape(_safe(result.name)[-60:])})")
+
+        yield tick
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+    """A spinner on a terminal while one step runs; silence elsewhere."""
+    with Console(stderr=True).status(what):
+        yield
+
+
+def _safe(name: str) -> str:
+    """A file's name may hold anything: control characters are not for the terminal."""
+    return "".join(c if c.isprintable() else "?" for c in name)
+
+
+def failed(message: str) -> None:
+    """Why nothing more could be done, in one line."""
+    _warn(f"rapup: {_safe(message)}")
+
+
+def ingested(results: Sequence[FileResult]) -> None:
+    """What was read, in one line, and one line for each file or row left out."""
+    by_status = Counter(result.status for result in results)
+    loaded = [result for result in results if result.status == "loaded"]
+    _say(
+        f"read      {_count(by_status['loaded'], 'new file')}, {sum(r.rows for r in loaded):,} rows; "
+        f"{by_status['unchanged']:,} unchanged; {by_status['refused']:,} refused"
+    )
+    for notice, names in _grouped_notices(loaded).items():
+        _say(f"notice    {notice} ({names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''})")
+    _tell_refusals(results)
+
+
+def _grouped_notices(results: Sequence[FileResult]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for result in results:
+        for notice in result.notices:
+            grouped.setdefault(notice, []).append(_safe(result.name))
+    return grouped
+
+
+def _tell_refusals(results: Sequence[FileResult]) -> None:
+    for result in results:
+        if result.status == "refused":
+            _warn(f"refused   {_safe(result.reason or result.name)}")
+        elif result.refused:
+            _warn(
+                f"left out  {_safe(result.name)}: {_count(result.refused, 'row')}: "
+                f"{_safe(result.reason or '')}"
+            )
+
+
+def dry_run(results: Sequence[FileResult]) -> None:
+    """Per file: kind, account, rows, dates, what was decided on the way, what is odd."""
+    for result in results:
+        if result.status == "refused":
+            continue
+        account = f"@{result.account}" if result.account else "several accounts"
+        days = f"{result.first_day} to {result.last_day}" if result.first_day else "no days"
+        _say(f"{_safe(result.name)}")
+        _say(f"    {result.source}, {account}, {_count(result.rows, 'row')}, {days}")
+        if result.chosen:
+            _say("    " + ", ".join(f"{name} {value}" for name, value in result.chosen))
+        for notice in result.notices:
+            _say(f"    note: {notice}")
+    _tell_refusals(results)
+    _say(
+        f"dry run: nothing was loaded; {sum(r.status != 'refused' for r in results)} "
+        f"of {_count(len(results), 'file')} can be"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def built(report: BuildReport) -> None:
+    """What the published file holds."""
+    rows = report.rows
+    as_of = f"{report.as_of:%-d %b %Y}" if report.as_of else "no data yet"
+    _say(
+        f"built     {_count(rows['posts'], 'post')}, {_count(rows['account_days'], 'account day')}; "
+        f"data as of {as_of}"
+    )
+
+
+def rendered(pages: Sequence[Path], site: Path) -> None:
+    """How many pages, and where to begin."""
+    _say(f"drew      {_count(len(pages), 'page')}")
+    _say(f"open      {(site / 'index.html').resolve()}")
+
+
+def folders(settings: Settings, campaign: Campaign, made: Sequence[Path]) -> None:
+    """Where partners' files go."""
+    _say(f"{campaign.title}: {_count(len(made), 'folder')} made below {settings.inbox}")
+    for folder in made:
+        _say(f"    {folder}")
+    _say(
+        "put each export into its account's folder, "
+        "in a sub-folder named after the day of the export: 2024-02-06"
+    )
+
+
+def pulled(results: Sequence[Pulled]) -> None:
+    """One line an account."""
+    if not results:
+        _say("pull: no account has a token; set one in .env, for example RAPUP_TOKEN_TIKTOK_NAME")
+    for result in results:
+        if result.reason:
+            _warn(f"not pulled  {result.account}: {result.reason}")
+        else:
+            _say(f"pulled    {result.account}: {_count(result.rows, 'row')}")
+
+
+def troubles(items: Sequence[Trouble]) -> None:
+    """One line each, to the side where errors go."""
+    for item in items:
+        _warn(f"look at   {_safe(item.name)}: {_safe(item.reason)}")
+
+
+def findings(items: Sequence[Finding]) -> None:
+    """One line for each thing looked at, with its cure."""
+    for item in items:
+        (_say if item.good else _warn)(f"{'ok  ' if item.good else 'LOOK'}  {item.what}: {_safe(item.words)}")
+
+
+def status(report: Status, *, as_json: bool) -> None:
+    """How fresh every source is, and what was refused."""
+    if as_json:
+        _say(json.dumps(asdict(report), default=str, indent=2, ensure_ascii=False))
+        return
+    _say(f"data as of {report.as_of or 'never'}; built {report.built_at or 'never'}")
+    for source in report.sources:
+        newest = source.newest or "never"
+        _say(
+            f"    {source.platform:<10} @{source.account:<20} {source.source:<30} {newest:<11} "
+            f"{source.status}"
+        )
+    troubles(report.troubles)
+
+
+def metrics(*, as_json: bool) -> None:
+    """The passports."""
+    if as_json:
+        _say(json.dumps([asdict(metric) for metric in passports.METRICS], indent=2))
+        return
+    for metric in passports.METRICS:
+        _say(f"{metric.name} ({metric.label}; {metric.unit})")
+        _say(f"    {metric.formula}; not known when {metric.undefined_when}")
+        if metric.caveat:
+            _say(f"    {metric.caveat}")

@@ -1,0 +1,2 @@
+-- The timetable.
+SELECT * FROM cfg_events

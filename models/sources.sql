@@ -1,0 +1,43 @@
+-- What came from each source of each account, and what never came. Staleness is judged against the
+-- newest observation of the whole campaign and only until the campaign ends, never by the wall clock.
+WITH reported AS (
+    SELECT platform, account, source, load_id, observed_s FROM raw.post_observations
+    UNION ALL
+    SELECT platform, exporter, source, load_id, observed_s FROM raw.posts_seen WHERE exporter <> account
+    UNION ALL
+    SELECT platform, account, source, load_id, observed_s FROM raw.account_days_seen
+    UNION ALL
+    SELECT platform, account, source, load_id, observed_s FROM raw.audience_seen
+),
+newest AS (
+    SELECT r.platform, r.account, r.source, max(l.loaded_at) AS last_load_at, max(r.observed_s) AS observed_s
+    FROM reported AS r
+    JOIN live_loads AS l ON l.load_id = r.load_id
+    CROSS JOIN cfg_run AS run
+    WHERE r.observed_s <= run.as_of_s
+    GROUP BY r.platform, r.account, r.source
+),
+judged AS (
+    SELECT
+        a.platform, a.account, coalesce(n.source, 'none') AS source, n.last_load_at, n.observed_s,
+        CASE
+            WHEN n.observed_s IS NULL THEN 'never'
+            WHEN days_between(local_date(n.observed_s), least(local_date(run.as_of_s), run.ends))
+                > run.stale_after_days THEN 'stale'
+            ELSE 'fresh'
+        END AS status
+    FROM cfg_accounts AS a
+    JOIN cfg_creators AS c ON c.creator_id = a.creator_id AND c.may_publish
+    CROSS JOIN cfg_run AS run
+    LEFT JOIN newest AS n ON n.platform = a.platform AND n.account = a.account
+)
+SELECT
+    j.platform, j.account, j.source, j.last_load_at,
+    utc_timestamp(j.observed_s) AS newest_observation,
+    j.status,
+    CASE j.status
+        WHEN 'never' THEN 'nothing has come from this account yet'
+        WHEN 'stale' THEN concat('nothing newer for more than ', CAST(run.stale_after_days AS VARCHAR), ' days: ask for a new export')
+    END AS note
+FROM judged AS j
+CROSS JOIN cfg_run AS run

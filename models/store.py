@@ -1,0 +1,322 @@
+"""The only code that opens DuckDB: the private store, the build over it, the published file.
+
+`store.duckdb` is append-only and has one writer. `published.duckdb` is built beside the old one
+and swapped in with `os.replace`: a reader meets the old file or the new one, never a lock or a half.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+import pyarrow as pa
+
+from models import schema
+from models.text import hashtags_keys, words_keys
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STORE_FILE: Final = "store.duckdb"
+PUBLISHED_FILE: Final = "published.duckdb"
+SCHEMA_VERSION: Final = 1
+OLDEST_READER: Final = "v1.4.0"  # R, BI tools and older clients can open the published file
+_FLUSH_ROWS: Final = 200_000
+
+_TYPES: Final = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    schema.TIMESTAMP: "TIMESTAMP",
+}
+_RAW: Final = {**schema.TABLES, "load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS}
+
+
+class StoreBusy(Exception):
+    """Another process holds the store."""
+
+
+class StoreUnreadable(Exception):
+    """The store or published file cannot be opened or was made by another version."""
+
+
+def _create(table: str, columns: pa.Schema) -> str:
+    names = ", ".join(f"{field.name} {_TYPES[field.type]}" for field in columns)
+    return f"CREATE TABLE IF NOT EXISTS raw.{table} ({names})"
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open with no way out: no file, network or extension can be reached from SQL."""
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise StoreBusy(
+                f"{path}: another run holds the store; wait for it to end, then run this again"
+            ) from None
+        raise StoreUnreadable(
+            f"{path}: cannot be opened; check its permissions and free disk space"
+        ) from None
+    except duckdb.Error:
+        raise StoreUnreadable(
+            f"{path}: not a file that this version can open; restore a backup or move it away"
+        ) from None
+    _lock_down(connection)
+    return connection
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+class Store:
+    """The open store. Loads are buffered and committed in groups; a load is never split."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._buffers: dict[str, list[pa.Table]] = {name: [] for name in _RAW}
+        self._buffered = 0
+
+    def known_files(self) -> frozenset[tuple[str, str, str]]:
+        """Files wholly loaded: (sha256 of the file, path below the inbox, options)."""
+        rows = self._connection.execute(
+            "SELECT file_sha256, name_of_file, options FROM ("
+            " SELECT file_sha256, split_part(name, '!', 1) AS name_of_file, options,"
+            " bool_and(reason IS NULL OR rows > 0) AS ok FROM raw.loads GROUP BY ALL) WHERE ok"
+        ).fetchall()
+        return frozenset((sha, name, options) for sha, name, options in rows)
+
+    def load_ids(self) -> frozenset[str]:
+        """Ids of every load in the ledger, refused ones too."""
+        return frozenset(
+            row[0] for row in self._connection.execute("SELECT load_id FROM raw.loads").fetchall()
+        )
+
+    def loads_of(self, sha256: str, source: str) -> list[tuple[str, str]]:
+        """(load_id, name) of the loads of the same bytes read as the same kind, oldest first."""
+        rows = self._connection.execute(
+            "SELECT load_id, name FROM raw.loads WHERE sha256 = ? AND source = ? ORDER BY loaded_at, load_id",
+            [sha256, source],
+        ).fetchall()
+        return [(str(load_id), str(name)) for load_id, name in rows]
+
+    def add_rows(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
+        """Buffer canonical rows of a load; nothing lasts before `finish_load` and `commit`."""
+        for name, table in tables.items():
+            position = table.schema.get_field_index("load_id")
+            ids = pa.repeat(pa.scalar(load_id, pa.string()), table.num_rows)
+            self._buffers[name].append(table.set_column(position, schema.TABLES[name].field("load_id"), ids))
+            self._buffered += table.num_rows
+        if self._buffered >= _FLUSH_ROWS:
+            self._flush()
+
+    def finish_load(self, ledger_row: Mapping[str, object], metrics: Sequence[Mapping[str, object]]) -> None:
+        """Buffer a load's ledger row and the native names and reasons of its metrics."""
+        self._buffers["loads"].append(pa.Table.from_pylist([dict(ledger_row)], schema=schema.LOADS))
+        self._buffers["load_metrics"].append(
+            pa.Table.from_pylist([dict(metric) for metric in metrics], schema=schema.LOAD_METRICS)
+        )
+
+    def forget_load(self, load_id: str) -> None:
+        """Drop everything of a load that broke half-way, or of an earlier refusal of the same file."""
+        self._flush()
+        for name in _RAW:
+            self._connection.execute(f"DELETE FROM raw.{name} WHERE load_id = ?", [load_id])
+
+    def commit(self) -> None:
+        """Make all finished loads last, in one transaction, and begin the next."""
+        self._flush()
+        self._connection.execute("COMMIT")
+        self._connection.execute("BEGIN")
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        self._buffers = {name: [] for name in _RAW}
+        self._buffered = 0
+        with suppress(duckdb.Error):  # a failed statement may have ended the transaction already
+            self._connection.execute("ROLLBACK")
+
+    def _flush(self) -> None:
+        for name, tables in self._buffers.items():
+            if tables:
+                self._insert(name, pa.concat_tables(tables))
+                tables.clear()
+        self._buffered = 0
+
+    def _insert(self, name: str, table: pa.Table) -> None:
+        if name == "posts_seen":
+            table = _with_text_keys(table)
+        self._connection.register("incoming", table)
+        self._connection.execute(f"INSERT INTO raw.{name} SELECT * FROM incoming")
+        self._connection.unregister("incoming")
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Rows of a SELECT over the raw tables."""
+        self._flush()
+        return self._connection.execute(sql, list(parameters)).fetchall()
+
+
+def _with_text_keys(posts: pa.Table) -> pa.Table:
+    """`posts` with both keys of its captions filled in: what topic rules are compared with."""
+    for column, keys in (("caption_key", words_keys), ("hashtags_key", hashtags_keys)):
+        position = posts.schema.get_field_index(column)
+        posts = posts.set_column(position, posts.schema.field(column), keys(posts.column("caption")))
+    return posts
+
+
+@contextmanager
+def open_store(folder: Path) -> Iterator[Store]:
+    """The store of a data folder, for writing; made when there is none.
+
+    Everything since the last `Store.commit` is undone when the block ends with an exception.
+
+    Raises:
+        StoreBusy: another process holds it.
+        StoreUnreadable: it cannot be opened, or a newer version wrote it.
+    """
+    connection = _connect(folder / STORE_FILE, read_only=False)
+    store = Store(connection)
+    try:
+        connection.execute("BEGIN")
+        _prepare(connection, folder / STORE_FILE)
+        yield store
+        store.commit()
+    finally:
+        store.rollback()
+        connection.close()
+    # Only the owner may read it: it can hold comments and pseudonyms.
+    (folder / STORE_FILE).chmod(0o600)
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    connection.execute("CREATE TABLE IF NOT EXISTS raw.store_version (version BIGINT)")
+    version = connection.execute("SELECT max(version) FROM raw.store_version").fetchall()[0][0]
+    if version is None:
+        connection.execute("INSERT INTO raw.store_version VALUES (?)", [SCHEMA_VERSION])
+    elif version > SCHEMA_VERSION:
+        raise StoreUnreadable(
+            f"{path}: written by a newer rapup (store version {version}); install that version"
+        )
+    for name, columns in _RAW.items():
+        connection.execute(_create(name, columns))
+
+
+class Workshop:
+    """A build in progress: the store read-only, staging tables TEMP, one new published file."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str) -> None:
+        """Run one statement of a model."""
+        self._connection.execute(sql)
+
+    def value(self, sql: str) -> object:
+        """The first cell of a SELECT."""
+        rows = self._connection.execute(sql).fetchall()  # fetchone would leave the result open
+        return rows[0][0] if rows else None
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """An Arrow table as a TEMP table."""
+        self._connection.register("incoming", table)
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
+        self._connection.unregister("incoming")
+
+
+@contextmanager
+def open_workshop(folder: Path) -> Iterator[Workshop]:
+    """Build the next published file of a data folder; swapped in only when the block succeeds.
+
+    Raises:
+        StoreBusy, StoreUnreadable: as for `open_store`; there must be a store.
+    """
+    store, target = folder / STORE_FILE, folder / PUBLISHED_FILE
+    fresh = target.with_name(f"next.{os.getpid()}.duckdb")
+    fresh.unlink(missing_ok=True)
+    connection = duckdb.connect(":memory:")
+    try:
+        _attach(connection, store, fresh)
+        _lock_down(connection)
+        connection.execute("BEGIN")
+        yield Workshop(connection)
+        connection.execute("COMMIT")
+        connection.execute("USE memory")
+        connection.execute("DETACH published")
+        connection.close()
+        _swap(fresh, target)
+    finally:
+        connection.close()
+        fresh.unlink(missing_ok=True)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, store: Path, fresh: Path) -> None:
+    try:
+        connection.execute(f"ATTACH {_quoted(store)} AS store (READ_ONLY)")
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise StoreBusy(
+                f"{store}: another run holds the store; wait for it to end, then run this again"
+            ) from None
+        raise StoreUnreadable(f"{store}: there is no store yet; run `rapup ingest` first") from None
+    connection.execute(f"ATTACH {_quoted(fresh)} AS published (STORAGE_VERSION '{OLDEST_READER}')")
+    connection.execute(f"SET temp_directory = {_quoted(fresh.parent / '.spill')}")
+    connection.execute("USE store")
+
+
+def _quoted(path: Path) -> str:
+    """A path as an SQL literal: ATTACH takes no bound values."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Make `fresh` the file that readers find, durably."""
+    with fresh.open("rb+") as file:
+        os.fsync(file.fileno())
+    fresh.replace(target)
+    if os.name == "posix":
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+class Published:
+    """The published file, read-only: what pages, exports and `status` see."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+        """A frame of the rows of a SELECT over schema `marts`."""
+        return self._connection.execute(sql, list(parameters)).df()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Rows of a SELECT as plain values, where a frame would be too much."""
+        return self._connection.execute(sql, list(parameters)).fetchall()
+
+
+@contextmanager
+def open_published(folder: Path) -> Iterator[Published]:
+    """The published file of a data folder.
+
+    Raises:
+        StoreUnreadable: there is none, or it cannot be opened.
+    """
+    path = folder / PUBLISHED_FILE
+    if not path.exists():
+        raise StoreUnreadable(f"{path}: nothing is published yet; run `rapup build` first")
+    connection = _connect(path, read_only=True)
+    try:
+        yield Published(connection)
+    finally:
+        connection.close()

@@ -1,0 +1,2 @@
+-- Teams in the order of the campaign file.
+SELECT * FROM cfg_teams

@@ -1,0 +1,2 @@
+-- Topics in the order of the campaign file.
+SELECT * FROM cfg_topics

@@ -1,0 +1,208 @@
+"""Small builders: a campaign, rows of raw tables, a data folder that stores them, builds and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from models import schema
+from models.build import BuildReport, build
+from models.campaign import Campaign, load_campaign
+from models.store import open_published, open_store
+
+Row = dict[str, object]
+
+CAMPAIGN = """
+title = "Test campaign"
+timezone = "Europe/London"
+starts = 2023-09-01
+ends = 2024-10-06
+
+[[period]]
+id = "ap1"
+name = "Action period 1"
+starts = 2023-11-08
+ends = 2024-02-05
+
+[[period]]
+id = "ap2"
+name = "Action period 2"
+starts = 2024-02-07
+ends = 2024-05-06
+
+[[team]]
+id = "team-a"
+name = "Team A"
+
+[[topic]]
+id = "help"
+name = "Finding help"
+team = "team-a"
+hashtags = ["findhelp"]
+keywords = ["app", "first appointment"]
+
+[[topic]]
+id = "voices"
+name = "Voices"
+team = "team-a"
+accounts = ["tiktok:@kofi"]
+
+[[creator]]
+id = "lavelle"
+name = "Lavelle"
+kind = "influencer"
+accounts = ["tiktok:@lavelle", "instagram:@lavelle"]
+
+[[creator]]
+id = "kofi"
+name = "Kofi"
+kind = "influencer"
+accounts = ["tiktok:@kofi"]
+"""
+
+NO_ASSIGNMENTS = pa.table(
+    {
+        "platform": pa.array([], pa.string()),
+        "post_id": pa.array([], pa.string()),
+        "topic_id": pa.array([], pa.string()),
+        "note": pa.array([], pa.string()),
+        "row_no": pa.array([], pa.int64()),
+    }
+)
+
+
+def utc(text: str) -> datetime:
+    """ "2024-02-06 12:00" as an aware moment."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def seconds(text: str) -> int:
+    return int(utc(text).timestamp())
+
+
+def a_campaign(folder: Path, text: str = CAMPAIGN) -> Campaign:
+    file = folder / "test.toml"
+    file.write_text(text, encoding="utf-8")
+    return load_campaign(file)
+
+
+def a_post(post_id: str, published: str, caption: str = "#findhelp", **more: object) -> Row:
+    return {
+        "post_id": post_id,
+        "at": published,
+        "platform": "tiktok",
+        "account": "lavelle",
+        "exporter": more.get("account", "lavelle"),
+        "published_s": seconds(published),
+        "published_at": utc(published).replace(tzinfo=None),
+        "published_basis": "source",
+        "caption": caption,
+        "media_type": "video",
+        "is_collab": False,
+        **more,
+    }
+
+
+def seen(post_id: str, at: str, views: int | None = None, **more: object) -> Row:
+    return {"post_id": post_id, "platform": "tiktok", "account": "lavelle", "at": at, "views": views, **more}
+
+
+def a_day(day: str, exported: str = "2024-06-01 12:00", **more: object) -> Row:
+    return {
+        "platform": "tiktok",
+        "account": "lavelle",
+        "day": date.fromisoformat(day),
+        "at": exported,
+        **more,
+    }
+
+
+class Folder:
+    """A data folder in a test."""
+
+    def __init__(self, path: Path, campaign: Campaign) -> None:
+        self.path = path
+        self.campaign = campaign
+        self._loads = 0
+
+    def load(
+        self,
+        posts: Sequence[Row] = (),
+        observations: Sequence[Row] = (),
+        days: Sequence[Row] = (),
+        *,
+        source: str = "tiktok_display_api",
+        rank: str = "api",
+        precision: str = "second",
+        load_id: str | None = None,
+        replaces: str | None = None,
+    ) -> str:
+        """One load of the given rows; returns its id."""
+        self._loads += 1
+        name = load_id or f"load-{self._loads:03}"
+        tables = {
+            "posts_seen": list(posts),
+            "post_observations": list(observations),
+            "account_days_seen": list(days),
+        }
+        with open_store(self.path) as store:
+            for table, rows in tables.items():
+                if rows:
+                    store.add_rows(name, {table: _raw(rows, schema.TABLES[table], source, precision)})
+            ledger = {
+                "load_id": name,
+                "source": source,
+                "source_rank": schema.SOURCE_RANKS[rank],
+                "platform": "tiktok",
+                "name": name,
+                "file_sha256": name,
+                "sha256": name,
+                "loaded_at": datetime(2024, 6, 1),
+                "rows": len(observations) + len(days),
+                "refused": 0,
+                "replaces": replaces,
+                "options": "",
+            }
+            store.finish_load(ledger, [])
+        return name
+
+    def build(self, assignments: pa.Table = NO_ASSIGNMENTS, as_of: date | None = None) -> BuildReport:
+        return build(self.path, self.campaign, assignments, "test", as_of)
+
+    def rows(self, sql: str) -> list[dict[str, object]]:
+        """Rows of a SELECT over the published file, NULL as None."""
+        with open_published(self.path) as published:
+            frame = published.query(sql)
+        return [
+            {str(k): None if pd.api.types.is_scalar(v) and pd.isna(v) else v for k, v in row.items()}
+            for row in frame.astype(object).to_dict("records")
+        ]
+
+    def row(self, sql: str) -> dict[str, object]:
+        (only,) = self.rows(sql)
+        return only
+
+
+def _raw(rows: Sequence[Row], table: pa.Schema, source: str, precision: str) -> pa.Table:
+    full = []
+    for number, row in enumerate(rows, 1):
+        at = str(row["at"])
+        moment = {
+            "source": source,
+            "row_no": number,
+            "observed_s": seconds(at),
+            "observed_at": utc(at).replace(tzinfo=None),
+            "observed_precision": precision,
+        }
+        full.append({**moment, **{k: v for k, v in row.items() if k != "at"}})
+    return pa.Table.from_pylist(full, schema=table)
+
+
+@contextmanager
+def a_folder(path: Path, text: str = CAMPAIGN) -> Iterator[Folder]:
+    yield Folder(path, a_campaign(path, text))

@@ -1,0 +1,298 @@
+"""A small published file with invented rows, in the contract's own tables and types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import product
+from math import sin
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from models.published import TABLES
+
+Rows = list[dict[str, Any]]
+AS_OF = datetime(2024, 4, 12, 9)
+PERIODS = [
+    ("ap1", "Action period 1", date(2023, 11, 8), date(2024, 2, 5)),
+    ("ap2", "Action period 2", date(2024, 2, 7), date(2024, 5, 6)),
+    ("ap3", "Action period 3", date(2024, 5, 8), date(2024, 9, 22)),
+]
+TEAMS = [
+    ("early-help", "Early help team", "finding-help", "Finding help early"),
+    ("learning-disability", "Learning disability team", "learning-disability", "Understanding learning disability"),
+    ("neurodiversity", "Neurodiversity team", "neurodiversity", "Growing up neurodivergent"),
+    ("community-wellbeing", "Community wellbeing team", "talking", "Talking about mental health at home"),
+]
+CREATORS = [
+    ("lavelle", "Lavelle", ("tiktok", "instagram"), "lavelle.sings"),
+    ("amira", "Amira", ("tiktok", "instagram"), "amira.talks"),
+    ("kofi", "Coach Kofi", ("tiktok",), "coach.kofi"),
+    ("trust", "Steel City Minds", ("tiktok",), "steelcity.minds"),
+]
+EVENTS = [
+    (date(2023, 9, 28), "Big Conversation", "outside", None, None),
+    (date(2023, 11, 7), "Learning session 1", "session", None, None),
+    (date(2024, 2, 6), "Learning session 2", "session", None, None),
+    (
+        date(2024, 2, 12),
+        "Captions open with a question",
+        "test_of_change",
+        "early-help",
+        "Lavelle asks a question in the first two seconds; the team predicts more comments and shares.",
+    ),
+    (date(2024, 5, 7), "Learning session 3", "session", None, None),
+    (date(2024, 9, 23), "Summit", "session", None, None),
+]
+CAPTIONS = [
+    "Where do you go when it all gets too much? #findhelpearly",
+    "Three words my gran never had for this 💛 #talkathome",
+    "حديث بسيط عن الصحة النفسية في البيت #talkathome",
+    "Santé mentale : on en parle à table ? #talkathome #sheffield",
+    "POV: first appointment nerves, and what really happens in the room when you say it out loud",
+    "",
+]
+
+
+@dataclass
+class Published:
+    """A reader over an in-memory published file, as `models.store.Published` is over a real one."""
+
+    connection: duckdb.DuckDBPyConnection
+    asked: list[str] = field(default_factory=list)
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+        self.asked.append(sql)
+        return self.connection.execute(sql, list(parameters)).df()
+
+    def change(self, sql: str) -> None:
+        self.connection.execute(sql)
+
+
+def published(tables: Mapping[str, Rows] | None = None) -> Published:
+    """The invented campaign, with some tables replaced."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("CREATE SCHEMA marts")
+    content = {**invented(), **(tables or {})}
+    for table in TABLES:
+        columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
+        connection.execute(f"CREATE TABLE marts.{table.name} ({columns})")
+        names = [column.name for column in table.columns]
+        values = [[row.get(name) for name in names] for row in content.get(table.name, [])]
+        if values:
+            marks = ", ".join("?" * len(names))
+            connection.executemany(f"INSERT INTO marts.{table.name} VALUES ({marks})", values)
+    return Published(connection)
+
+
+def without_posts() -> Published:
+    """A campaign of which nothing has come yet."""
+    sources = [{**row, "source": "none", "status": "never", "newest_observation": None} for row in _sources()]
+    accounts = [{**row, "posts": 0, "newest_post": None, "newest_observation": None} for row in _accounts()]
+    empty = dict.fromkeys(("posts", "topic_weeks", "topic_periods", "loads"), [])
+    return published({**empty, "sources": sources, "accounts": accounts, "campaign": _campaign(datetime(2023, 9, 1))})
+
+
+def invented() -> dict[str, Rows]:
+    """Every table that pages read."""
+    posts = _posts()
+    return {
+        "campaign": _campaign(AS_OF),
+        "teams": [{"team_id": t[0], "name": t[1], "rank": n} for n, t in enumerate(TEAMS, 1)],
+        "topics": [{"topic_id": t[2], "team_id": t[0], "name": t[3], "rank": n} for n, t in enumerate(TEAMS, 1)],
+        "periods": [_named(("period_id", "name", "starts", "ends"), p, n) for n, p in enumerate(PERIODS, 1)],
+        "events": [_named(("day", "name", "kind", "team_id", "note"), e, n) for n, e in enumerate(EVENTS, 1)],
+        "creators": [
+            {"creator_id": c[0], "name": c[1], "kind": "influencer", "rank": n} for n, c in enumerate(CREATORS, 1)
+        ],
+        "accounts": _accounts(),
+        "posts": posts,
+        "topic_weeks": list(_topic_weeks()),
+        "topic_periods": _topic_periods(list(_topic_weeks()), posts),
+        "sources": _sources(),
+        "asks": _asks(),
+        "loads": _loads(),
+    }
+
+
+def _named(names: Iterable[str], values: Iterable[object], rank: int) -> dict[str, Any]:
+    return {**dict(zip(names, values, strict=True)), "rank": rank}
+
+
+def _campaign(as_of: datetime) -> Rows:
+    return [
+        {
+            "name": "rap-up",
+            "title": "RAP-UP",
+            "timezone": "Europe/London",
+            "starts": date(2023, 9, 1),
+            "ends": date(2024, 10, 6),
+            "as_of": as_of,
+            "built_at": datetime(2024, 4, 12, 10),
+            "version": "0.1.0",
+            "audience": "Young people from ethnically diverse communities in Sheffield",
+            "goal_share": 0.4,
+        }
+    ]
+
+
+def _accounts() -> Rows:
+    return [
+        {"platform": platform, "account": handle, "creator_id": creator, "posts": 14, "newest_observation": AS_OF}
+        for creator, _, platforms, handle in CREATORS
+        for platform in platforms
+    ]
+
+
+def _posts() -> Rows:
+    """A post every five days per team, alternating creators and platforms."""
+    rows: Rows = []
+    for n, (team_id, _, topic_id, _) in enumerate(TEAMS):
+        for k in range(28 if n < 3 else 1):
+            day = date(2023, 11, 9) + timedelta(5 * k + n)
+            creator, _, platforms, handle = CREATORS[(k + n) % len(CREATORS)]
+            rows.append(_post(team_id, topic_id, creator, platforms[k % len(platforms)], handle, day, n, k))
+    return rows
+
+
+def _post(
+    team_id: str, topic_id: str, creator: str, platform: str, handle: str, day: date, n: int, k: int
+) -> dict[str, Any]:
+    views = 700 + (k * 977 + n * 331) % 5200
+    interactions = views // 23 if k % 7 else None
+    age = (AS_OF.date() - day).days
+    status = "not_yet" if age < 28 else "missing" if k % 9 == 4 else ("observed", "interpolated")[k % 2]
+    known = status in {"observed", "interpolated"}
+    period = next((p[0] for p in PERIODS if p[2] <= day <= p[3]), None)
+    post_id = f"73{n}{k:04d}"
+    path = f"@{handle}/video/{post_id}" if platform == "tiktok" else f"reel/{post_id}/"
+    return {
+        "platform": platform,
+        "post_id": post_id,
+        "account": handle,
+        "creator_id": creator,
+        "topic_id": topic_id,
+        "team_id": team_id,
+        "period_id": period,
+        "published_at": datetime(day.year, day.month, day.day, 17),
+        "published_on": day,
+        "permalink": f"https://www.{platform}.com/{path}",
+        "caption": CAPTIONS[(k + n) % len(CAPTIONS)],
+        "views": views,
+        "interactions": interactions,
+        "engagement_rate": interactions / views if interactions is not None else None,
+        "views_day_28": int(views * 0.9) if known else None,
+        "views_day_28_status": status,
+    }
+
+
+def _topic_weeks() -> Iterable[dict[str, Any]]:
+    """Weeks with a gap, an incomplete week and an unsettled one; the last team has none."""
+    mondays = [date(2023, 11, 6) + timedelta(7 * n) for n in range(23)]
+    for (n, team), (k, week) in product(enumerate(TEAMS[:3]), enumerate(mondays)):
+        parts = {"tiktok": int(1500 + 600 * n + 500 * sin(k * 1.3 + n) + 40 * k), "instagram": 400 + (k * 137 + n * 91) % 500}
+        for platform, value in {**parts, "all": sum(parts.values())}.items():
+            unknown, partial = k in {5, 6}, k == 11
+            yield {
+                "topic_id": team[2],
+                "team_id": team[0],
+                "platform": platform,
+                "week": week,
+                "posts": 1,
+                "views_new": None if unknown else value,
+                "interactions_new": None if unknown else value // 25,
+                "engagement_rate": None if unknown else (value // 25 + k % 5 * value // 300) / value,
+                "coverage": 0.0 if unknown else 0.71 if partial else 0.97,
+                "basis": "partial" if unknown or partial else "interpolated",
+                "is_complete": not (unknown or partial or k == 22),
+                "is_settled": k < 22,
+            }
+
+
+def _topic_periods(weeks: Rows, posts: Rows) -> Rows:
+    started = [p for p in PERIODS if p[2] <= AS_OF.date()]
+    return [_topic_period(team, period, weeks, posts) for team in TEAMS for period in started]
+
+
+def _topic_period(team: tuple[str, ...], period: tuple[Any, ...], weeks: Rows, posts: Rows) -> dict[str, Any]:
+    full = [
+        week["views_new"]
+        for week in weeks
+        if week["topic_id"] == team[2]
+        and week["platform"] == "all"
+        and week["is_complete"]
+        and period[2] <= week["week"]
+        and week["week"] + timedelta(6) <= period[3]
+    ]
+    mine = [p for p in posts if p["topic_id"] == team[2] and p["period_id"] == period[0]]
+    aged = sorted(p["views_day_28"] for p in mine if p["views_day_28"] is not None)
+    has = len(aged) >= 6
+    return {
+        "topic_id": team[2],
+        "team_id": team[0],
+        "period_id": period[0],
+        "posts": len(mine),
+        "same_age_day": 28 if has else None,
+        "posts_of_that_age": len(aged) if has else None,
+        "median_views_same_age": float(aged[len(aged) // 2]) if has else None,
+        "low": float(aged[0]) if has else None,
+        "high": float(aged[-1]) if has else None,
+        "engagement_rate": 0.0417 if has else None,
+        "views_new": sum(full) if full else None,
+        "weeks": len(full),
+    }
+
+
+def _sources() -> Rows:
+    state = {"trust": ("none", "never", None), "kofi": ("tiktok_studio_content", "stale", datetime(2024, 2, 1, 12))}
+    return [
+        {
+            "platform": platform,
+            "account": handle,
+            "source": source,
+            "newest_observation": newest,
+            "status": status,
+            "note": None if status == "fresh" else "nothing newer for more than 21 days: ask for a new export",
+        }
+        for creator, _, platforms, handle in CREATORS
+        for platform in platforms
+        for source, status, newest in [
+            state.get(
+                creator,
+                ("tiktok_studio_content" if platform == "tiktok" else "meta_business_suite_content", "fresh", AS_OF),
+            )
+        ]
+    ]
+
+
+def _asks() -> Rows:
+    wanted = [
+        ("lavelle.sings", "lavelle", "overview", "never received: it is the baseline, and holds at most 365 days"),
+        ("coach.kofi", "kofi", "content", "the newest one is old"),
+        ("steelcity.minds", "trust", "overview", "never received: it is the baseline, and holds at most 365 days"),
+        ("steelcity.minds", "trust", "content", "never received: without it no video of this account is known"),
+    ]
+    return [
+        {"platform": "tiktok", "account": account, "creator_id": creator, "ask": ask, "reason": reason}
+        for account, creator, ask, reason in wanted
+    ]
+
+
+def _loads() -> Rows:
+    return [
+        {
+            "load_id": "l1",
+            "source": "tiktok_studio_content",
+            "platform": "tiktok",
+            "account": "coach.kofi",
+            "name": "kofi/screenshot.png",
+            "loaded_at": AS_OF,
+            "rows": 0,
+            "refused": 1,
+            "reason": "a picture cannot be read: ask for the CSV of the same page",
+        },
+        {"load_id": "l2", "name": "lavelle/Content.csv", "loaded_at": AS_OF, "rows": 9, "refused": 0},
+    ]
