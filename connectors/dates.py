@@ -17,20 +17,54 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 LOCALES: Final = (
-    *("en", "en_GB", "en_AU", "en_CA", "en_IN", "ar", "bg", "bn", "ca", "ceb", "cs", "da", "de"),
-    *("el", "es", "es_MX", "et", "fa", "fi", "fil", "fr", "fr_CA", "gu", "he", "hi", "hr", "hu", "id", "is"),
-    *("it", "ja", "jv", "kk", "km", "kn", "ko", "lo", "lt", "lv", "ml", "mr", "ms", "my", "nb", "ne", "nl"),
-    *("pa", "pl", "pt", "pt_PT", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th"),
-    *("tr", "uk", "ur", "uz", "vi", "zh", "zh_Hant", "zh_Hant_HK", "zu"),
+    *(
+        "en",
+        "en_GB",
+        "es",
+        "fr",
+        "pt",
+        "de",
+        "it",
+        "pl",
+        "ro",
+        "ar",
+        "tr",
+        "el",
+        "nl",
+        "ru",
+        "uk",
+        "ur",
+        "hi",
+    ),
+    *(
+        "bn",
+        "pa",
+        "gu",
+        "ja",
+        "ko",
+        "zh",
+        "zh_Hant",
+        "zh_Hant_HK",
+        "vi",
+        "th",
+        "id",
+        "ms",
+        "jv",
+        "fil",
+        "ceb",
+    ),
+    *("sv", "da", "nb", "fi", "is", "et", "lt", "lv", "cs", "sk", "sl", "hr", "sr", "sq", "bg", "hu", "ca"),
+    *("he", "fa", "kk", "uz", "ta", "te", "kn", "ml", "mr", "ne", "si", "km", "lo", "my", "sw", "zu"),
+    *("en_AU", "en_CA", "en_IN", "es_MX", "fr_CA", "pt_PT"),
 )
-"""Languages that TikTok's apps can be set to, English first: most files need no other table."""
+"""Languages that TikTok's apps can be set to, the likely ones first: each costs a table."""
 
 MISSING: Final = frozenset({"", "undefined"})
 """What TikTok writes where it has no value (observed in real exports)."""
 
 _SKELETONS: Final = ("MMMMd", "MMMd")
 _LEAP_YEAR: Final = 2024  # has all 366 days
-_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
+_ISO: Final = re.compile(r"(20\d{2})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:er|re|o|a|°)(?!\w)")  # 1er, 1re, 1º, 1ª
 
 
@@ -146,13 +180,17 @@ def _locale_of(keys: list[str], locales: Sequence[str]) -> str:
 @cache
 def day_table(locale: str) -> Mapping[str, ShownDay]:
     """Every day of a leap year by its spellings in one language (about 700 entries)."""
-    from babel.dates import format_skeleton  # noqa: PLC0415 (100 ms that a run without exports never needs)
+    from babel import Locale  # noqa: PLC0415 (100 ms that a run without exports never needs)
+    from babel.dates import match_skeleton  # noqa: PLC0415
 
     start = date(_LEAP_YEAR, 1, 1)
     days = [start + timedelta(n) for n in range(366)]
+    language = Locale.parse(locale)
+    known = language.datetime_skeletons
+    patterns = [known[found] for skeleton in _SKELETONS if (found := match_skeleton(skeleton, known))]
     table = {
-        day_key(format_skeleton(skeleton, day, locale=locale)): ShownDay(day.month, day.day)
-        for skeleton in _SKELETONS
+        day_key(pattern.apply(day, language)): ShownDay(day.month, day.day)
+        for pattern in patterns
         for day in days
     }
     return MappingProxyType(table)
@@ -169,7 +207,7 @@ def latest_date(shown: ShownDay, until: date) -> date:
     """`shown` in the last year that does not bring it after `until`."""
     if shown.year is not None:
         return date(shown.year, shown.month, shown.day)
-    return max(day for day in _dates_around(shown, until) if day <= until)
+    return max((day for day in _dates_around(shown, until) if day <= until), default=until)
 
 
 def _dates_around(shown: ShownDay, near: date) -> list[date]:

@@ -28,7 +28,7 @@ _DAY: Final = timedelta(days=1)
 _FILE_TIME_LAG: Final = timedelta(days=14)
 _ISO: Final = re.compile(r"(?<!\d)(20\d{2})-(\d{2})-(\d{2})(?!\d)", re.ASCII)
 _TIKTOK: Final = re.compile(
-    r"Overview_(?P<first>\d{4}-\d{2}-\d{2})_(?P<epoch>\d{13}|\d{10})_(?P<handle>[\w.]+?)"
+    r"Overview_(?P<first>20\d{2}-\d{2}-\d{2})_(?P<epoch>\d{13}|\d{10})_(?P<handle>[\w.]+?)"
     r"(?:\s*\(\d+\))?(?:\.zip)?$",
     re.ASCII | re.IGNORECASE,
 )
@@ -116,7 +116,7 @@ def _contradiction(member: Member, context: Context, evidence: Evidence, day: da
     if context.today and day > context.today + _DAY:
         return "lies in the future"
     if evidence.newest and day < evidence.newest - _DAY:
-        return f"is before its newest post of {evidence.newest}"
+        return f"is before the newest day in it, {evidence.newest}"
     if evidence.shown and not _shows(evidence.shown, day):
         return f'is not the day in its "Time" column ({evidence.shown})'
     if end and day < end - _DAY:

@@ -14,7 +14,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -35,6 +35,8 @@ _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _ENCRYPTED: Final = 0x1
 _UNSET_YEAR: Final = 1980  # what ZIP writers without a clock put in
 _SEND_AGAIN: Final = "ask for it to be sent again"
+
+_Opened = Callable[[], Any]
 
 _DAMAGE: Final = (
     zipfile.BadZipFile,
@@ -57,15 +59,16 @@ def open_members(path: Path, name: str) -> Iterator[Member]:
     """
     with _funnel(name):
         found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise BadExport(f"not a regular file: {one_line(name)}: put the export itself into the inbox")
-    if found.st_size == 0:
+        if not stat.S_ISREG(found.st_mode):
+            raise BadExport(f"not a regular file: {one_line(name)}: put the export itself into the inbox")
+        opened, size, head = _source(path, found.st_size)
+    if size == 0:
         raise BadExport(f"empty file: {one_line(name)}: {_SEND_AGAIN}")
     modified = datetime.fromtimestamp(found.st_mtime, UTC)
-    if _is_zip(path, name):
-        yield from _zip_members(path, name, modified)
+    if _is_zip(path, name, head):
+        yield from _zip_members(opened, path.name, name, modified)
     else:
-        yield _PlainOrPacked(name, path.name, found.st_size, None, modified, partial(path.open, "rb"))
+        yield _PlainOrPacked(name, path.name, size, None, modified, opened)
 
 
 def file_sha256(path: Path) -> str:
@@ -87,7 +90,7 @@ class _PlainOrPacked:
     size: int
     written_at: datetime | None
     modified_at: datetime
-    _opened: Callable[[], Any]
+    _opened: _Opened
 
     @cached_property
     def sha256(self) -> str:
@@ -130,7 +133,7 @@ class _Guarded(io.RawIOBase):
         with _funnel(self._name):
             chunk = self._stream.read(len(buffer))
         self._left -= len(chunk)
-        if self._left < 0 or (not chunk and self._left > 0):
+        if self._left < 0 or (len(buffer) and not chunk and self._left > 0):
             raise BadExport(f"size changed while it was read: {one_line(self._name)}: run again")
         buffer[: len(chunk)] = chunk
         return len(chunk)
@@ -155,9 +158,17 @@ def _funnel(name: str) -> Iterator[None]:
         raise BadExport(f"damaged zip: {one_line(name)}: {_SEND_AGAIN}") from None
 
 
-def _is_zip(path: Path, name: str) -> bool:
-    with _funnel(name), path.open("rb") as stream:
-        is_zip = stream.read(4) in _ZIP_MAGIC
+def _source(path: Path, size: int) -> tuple[_Opened, int, bytes]:
+    """(how to open it, its size, its first bytes); a small file is read once and then never again."""
+    if size > _KEPT_IN_MEMORY:
+        with path.open("rb") as stream:
+            return partial(path.open, "rb"), size, stream.read(4)
+    content = path.read_bytes()
+    return partial(io.BytesIO, content), len(content), content[:4]
+
+
+def _is_zip(path: Path, name: str, head: bytes) -> bool:
+    is_zip = head in _ZIP_MAGIC
     if path.suffix.lower() == ".xlsx":
         raise BadExport(f"excel file: {one_line(name)}: choose CSV when you download the export")
     if path.suffix.lower() == ".zip" and not is_zip:
@@ -165,27 +176,35 @@ def _is_zip(path: Path, name: str) -> bool:
     return is_zip
 
 
-def _zip_members(path: Path, name: str, modified: datetime) -> Iterator[Member]:
+def _zip_members(opened: _Opened, container: str, name: str, modified: datetime) -> Iterator[Member]:
     """All entries are judged before the first is opened: an archive that lies once is not trusted."""
-    with _funnel(name), zipfile.ZipFile(path) as archive:
+    with _funnel(name), opened() as stream, zipfile.ZipFile(stream) as archive:
         entries = archive.infolist()
     _check_archive(entries, name)
     for entry in entries:
         if not _is_passed_over(entry):
             yield _PlainOrPacked(
                 f"{name}!{entry.filename}",
-                path.name,
+                container,
                 entry.file_size,
                 _written_at(entry),
                 modified,
-                partial(_open_entry, path, entry),
+                partial(_open_entry, opened, entry),
             )
 
 
-def _open_entry(path: Path, entry: zipfile.ZipInfo) -> Any:
-    """The entry's bytes; the archive closes with them, since `zipfile` counts who still reads."""
-    with zipfile.ZipFile(path) as archive:
-        return archive.open(entry)
+class _Entry:
+    """An open entry, which closes its archive with itself."""
+
+    def __init__(self, content: Any, closing: ExitStack) -> None:
+        self.read = content.read
+        self.close = closing.close
+
+
+def _open_entry(opened: _Opened, entry: zipfile.ZipInfo) -> _Entry:
+    with ExitStack() as stack:
+        archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(opened())))
+        return _Entry(stack.enter_context(archive.open(entry)), stack.pop_all())
 
 
 def _check_archive(entries: list[zipfile.ZipInfo], name: str) -> None:

@@ -24,6 +24,7 @@ from connectors.zones import local_date, noon_s
 from models.schema import POST_OBSERVATIONS, POSTS_SEEN, TIMESTAMP, conform, from_epoch
 
 ID_CLOCK: Final = "id clock"
+_NO_LATER: Final = date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,19 @@ class ParsedPosts:
         return Batch(tables, len(posts["row_no"]), refused)
 
 
-def refuse_impossible_clocks(epoch_s: pa.Array, first: date, context: Context, faults: Faults) -> None:
-    """Rows whose id was made before the platform was, or tomorrow: made-up or damaged ids."""
+def plausible_clocks(epoch_s: pa.Array, first: date, context: Context, faults: Faults) -> pa.Array:
+    """The clocks, NULL where they cannot be.
+
+    Rows whose id was made before the platform was, or after tomorrow, are refused: made up, or damaged.
+    """
     early = noon_s(first, context.timezone)
-    late = noon_s((context.today or date.max - timedelta(9)) + timedelta(2), context.timezone)
+    late = noon_s(context.today + timedelta(2) if context.today else _NO_LATER, context.timezone)
     span = pc.min_max(epoch_s)
     if span["min"].as_py() is None or (early <= span["min"].as_py() and span["max"].as_py() <= late):
-        return
+        return epoch_s
     bad = pc.or_(pc.less(epoch_s, early), pc.greater(epoch_s, late))
     faults.add(bad, lambda _: "the post's id says a time at which it cannot have been made")
+    return pc.if_else(bad, None, epoch_s)
 
 
 def newest_day(epoch_s: pa.Array, faults: Faults, zone: ZoneInfo) -> date | None:

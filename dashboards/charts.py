@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import altair as alt
@@ -119,7 +119,7 @@ def _dot(week: Week | None, series: str, monday: date) -> dict[str, Any]:
     value = week.value if week else None
     is_firm = bool(week and week.is_firm)
     return {
-        "day": (monday + timedelta(3)).isoformat(),
+        "day": _milliseconds(monday + timedelta(3)),
         "series": series,
         "value": value,
         "firm": value if is_firm else None,
@@ -153,9 +153,15 @@ def _axes(frame: pd.DataFrame, backdrop: Backdrop, top: float, labels: int = 12,
 
 def _time(window: tuple[date, date], labels: int) -> alt.X:
     """The days of the window; UTC so that no viewer's zone moves a week."""
-    domain = [day.isoformat() for day in (window[0], window[1] + timedelta(1))]
+    first, last = (_milliseconds(day) for day in (window[0], window[1] + timedelta(1)))
+    # A domain of two would clash with that of the layers that have an end (x2).
+    scale = alt.Scale(type="utc", domainMin=first, domainMax=last, nice=False)
     axis = alt.Axis(tickCount=labels, labelExpr=_MONTHS, labelOverlap="greedy", labelFlush=False)
-    return alt.X("day:T", scale=alt.Scale(type="utc", domain=domain), axis=axis)
+    return alt.X("day:T", scale=scale, axis=axis)
+
+
+def _milliseconds(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
 
 
 _Colours = tuple[Any, Any]
@@ -194,8 +200,8 @@ def _period_frame(backdrop: Backdrop) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "day": max(first, start).isoformat(),
-                "until": min(last + timedelta(1), end).isoformat(),
+                "day": _milliseconds(max(first, start)),
+                "until": _milliseconds(min(last + timedelta(1), end)),
                 "name": _two_lines(name) if min(last, end) - max(first, start) > timedelta(21) else "",
             }
             for name, first, last in backdrop.periods
@@ -233,7 +239,7 @@ def _events(backdrop: Backdrop, x: alt.X) -> tuple[alt.Chart, alt.Chart, alt.Cha
     return rule, disc, text.encode(y=y, text="number:N")
 
 
-def _lanes(backdrop: Backdrop) -> list[tuple[str, str, float]]:
+def _lanes(backdrop: Backdrop) -> list[tuple[int, str, float]]:
     days = (backdrop.window[1] - backdrop.window[0]).days + 1
     room = timedelta(days * _MARK_WIDTH_PX / _NARROWEST_PX)
     ends: list[date] = []
@@ -241,5 +247,5 @@ def _lanes(backdrop: Backdrop) -> list[tuple[str, str, float]]:
     for number, day in backdrop.events:
         lane = next((n for n, last in enumerate(ends) if day - last >= room), len(ends))
         ends[lane : lane + 1] = [day]
-        placed.append((day.isoformat(), str(number), -16.0 - 22.0 * lane))
+        placed.append((_milliseconds(day), str(number), -16.0 - 22.0 * lane))
     return placed

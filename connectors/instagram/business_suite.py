@@ -34,7 +34,7 @@ from connectors.instagram.headers import (
     media_types,
     vocabulary_of,
 )
-from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, refuse_impossible_clocks
+from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, plausible_clocks
 from connectors.tabular import Rows, header_of, open_sheet
 from connectors.wording import EXPORT_AGAIN, listed, one_line
 from models.schema import POST_METRICS
@@ -100,7 +100,8 @@ class _Reader(PostsReader):
         faults = Faults(rows.row_no)
         self._refuse_daily(rows)
         links = self._links(rows, faults)
-        refuse_impossible_clocks(links.epoch_s, _FIRST_POSTS, self.context, faults)
+        epoch_s = plausible_clocks(links.epoch_s, _FIRST_POSTS, self.context, faults)
+        links = links._replace(epoch_s=epoch_s)
         accounts = _per_value(rows.columns["account"], lambda name: name.strip().removeprefix("@").lower())
         metrics = self._metrics(rows, faults)
         collab = self._collab(accounts, metrics)

@@ -19,6 +19,8 @@ MONTH_FIRST: Final = "MM/DD/YYYY"
 DAY_FIRST: Final = "DD/MM/YYYY"
 _FORMATS: Final = {MONTH_FIRST: "%m/%d/%Y %H:%M", DAY_FIRST: "%d/%m/%Y %H:%M"}
 _DAY_S: Final = 86_400
+_EARLIEST_S: Final = 1_262_304_000  # 2010, the year of the first post
+_LATEST_S: Final = 4_102_444_800  # 2100
 
 
 class TwoOrders(ValueError):
@@ -60,4 +62,6 @@ def _near(wall_s: pa.Array, clock_s: pa.Array) -> int:
 
 def _wall(cells: pa.Array, order: str) -> pa.Array:
     trimmed = pc.utf8_trim_whitespace(cells)
-    return pc.strptime(trimmed, format=_FORMATS[order], unit="s", error_is_null=True).cast(pa.int64())
+    wall_s = pc.strptime(trimmed, format=_FORMATS[order], unit="s", error_is_null=True).cast(pa.int64())
+    possible = pc.and_(pc.greater(wall_s, _EARLIEST_S), pc.less(wall_s, _LATEST_S))
+    return pc.if_else(possible, wall_s, None)

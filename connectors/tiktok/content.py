@@ -27,7 +27,7 @@ from connectors.columns import (
     whole_numbers,
 )
 from connectors.dates import DayReader, ShownDay, UnreadableDay, nearest_date
-from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, refuse_impossible_clocks
+from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, plausible_clocks
 from connectors.tabular import Rows, header_of, open_sheet
 from connectors.wording import EXPORT_AGAIN, one_line
 from connectors.zones import local_days, noon_s
@@ -98,7 +98,8 @@ class _Reader(PostsReader):
         """Take the cells apart; rows that cannot be are refused, each with its reason."""
         faults = Faults(rows.row_no)
         links = self._links(rows, faults)
-        refuse_impossible_clocks(links.epoch_s, _FIRST_POSTS, self.context, faults)
+        epoch_s = plausible_clocks(links.epoch_s, _FIRST_POSTS, self.context, faults)
+        links = links._replace(epoch_s=epoch_s)
         self.campaigners.refuse_others(links.handle, None, faults)
         metrics = {
             name: whole_numbers(rows.columns[name], self.columns.native[name], faults)

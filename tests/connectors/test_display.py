@@ -203,6 +203,7 @@ def test_an_item_that_is_no_object_is_left_out(server: DisplayServer) -> None:
         ("https://www.tiktok.com/@{h}/video/{id}?utm_campaign=tt4d&u=1", "video", "video"),
         ("https://www.tiktok.com/@{h}/photo/{id}?a=b#c", "photo", "photo"),
         ("https://elsewhere.example/@{h}/photo/{id}", "video", None),
+        ("https://www.instagram.com/p/CxYz12345678/", "video", None),
         ("javascript:alert(1)", "video", None),
         (None, "video", None),
         (7, "video", None),
@@ -307,9 +308,10 @@ def test_each_request_asks_for_twenty_from_where_the_last_page_ended(server: Dis
 
 
 def test_short_pages_are_not_the_end(server: DisplayServer) -> None:
-    server.videos = [video(n) for n in range(7)]
-    server.page_size = 3
-    assert len(posts(server)) == 7
+    server.videos = [video(n) for n in range(15)]
+    server.page_size = 1
+    assert len(posts(server)) == 15
+    assert len(server.cursors()) == 15
 
 
 def test_pages_are_fetched_only_as_they_are_drawn(server: DisplayServer) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import accumulate
 
 TUESDAYS = [date(2023, 9, 5) + timedelta(weeks=n) for n in range(57)]
 FRIDAYS = [date(2023, 9, 8) + timedelta(weeks=n) for n in range(57)]
@@ -52,4 +51,4 @@ KOFIS_GAPS = [  # in days
     17,
     11,
 ]
-KOFIS_DAYS = list(accumulate((timedelta(days=gap) for gap in KOFIS_GAPS), initial=date(2023, 9, 6)))
+KOFIS_DAYS = [date(2023, 9, 6) + timedelta(days=sum(KOFIS_GAPS[:n])) for n in range(len(KOFIS_GAPS) + 1)]
