@@ -325,7 +325,7 @@ def _by_status(request: _Request, caller: Caller, status: int) -> SourceError | 
     if status == 408 or status >= 500:  # noqa: PLR2004
         return _unavailable(request, caller, f"HTTP {status}")
     kinds: dict[int, tuple[type[SourceError], str]] = {
-        401: (TokenRejected, "connect the account again with `rapup connect`"),
+        401: (TokenRejected, "ask the account's owner for a new token"),
         403: (PermissionMissing, "connect the account again and allow all that is asked for"),
         429: (RateLimited, "run `rapup pull` again later"),
     }

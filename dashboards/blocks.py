@@ -59,6 +59,8 @@ class Column:
     is_number: bool = False
     why: str = ""
     """What the column means, where its label does not say all."""
+    is_kept: bool = False
+    """Kept on one line, as days are."""
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,10 @@ _MONTHS: Final = (
     "utcmonth(datum.value) == 0 || datum.index == 0"
     " ? [utcFormat(datum.value, '%b'), utcFormat(datum.value, '%Y')] : utcFormat(datum.value, '%b')"
 )
+_MOST_LABELS: Final = 7  # what a phone has room for
 _MARK_WIDTH_PX: Final = 22
 _NARROWEST_PX: Final = 290
+_LITTLE_HEADROOM: Final = 1.08
 _HEADROOM: Final = 1.32  # above the highest dot, for the names of the action periods
 
 
@@ -89,7 +91,7 @@ def bars(values: Sequence[tuple[str, float, str]]) -> alt.LayerChart:
 def small(weeks: Sequence[Week], backdrop: Backdrop, top: float) -> alt.LayerChart:
     """`weekly` without names and numbers, for one of several on the same scale."""
     frame = _frame(weeks, backdrop.window)
-    axes = _axes(frame, backdrop, top, labels=4, ticks=2)
+    axes = _axes(frame, backdrop, top / _HEADROOM * _LITTLE_HEADROOM, ticks=2)
     line = alt.Chart(frame).mark_line(color=CHART["value"], strokeWidth=2).encode(x=axes.x, y=axes.firm)
     return alt.LayerChart(
         layer=[_shade(backdrop, axes.x), line, *_dots(frame, axes, _ONE, size=28)], height=110
@@ -140,24 +142,35 @@ class _Axes:
     any: alt.Y
 
 
-def _axes(frame: pd.DataFrame, backdrop: Backdrop, top: float, labels: int = 12, ticks: int = 4) -> _Axes:
+def _axes(frame: pd.DataFrame, backdrop: Backdrop, top: float, ticks: int = 4) -> _Axes:
     """Time over the window; values from 0, or from below where a platform took views back."""
     low = min(float(frame["value"].min()), 0.0)
     scale = alt.Scale(domain=[low, max(top, 1.0) * _HEADROOM], zero=False, nice=False)
     axis = alt.Axis(tickCount=ticks, labelExpr=_NUMBERS)
     return _Axes(
-        _time(backdrop.window, labels),
+        _time(backdrop.window),
         *(alt.Y(f"{column}:Q", scale=scale, axis=axis) for column in ("firm", "open", "value")),
     )
 
 
-def _time(window: tuple[date, date], labels: int) -> alt.X:
+def _time(window: tuple[date, date]) -> alt.X:
     """The days of the window; UTC so that no viewer's zone moves a week."""
-    first, last = (_milliseconds(day) for day in (window[0], window[1] + timedelta(1)))
-    # A domain of two would clash with that of the layers that have an end (x2).
+    # As expressions: Vega-Lite writes plain moments as datetime(…), which fails where eval is forbidden.
+    first, last = (alt.expr(str(_milliseconds(day))) for day in (window[0], window[1] + timedelta(1)))
     scale = alt.Scale(type="utc", domainMin=first, domainMax=last, nice=False)
-    axis = alt.Axis(tickCount=labels, labelExpr=_MONTHS, labelOverlap="greedy", labelFlush=False)
+    values = [_milliseconds(day) for day in _firsts(window)]
+    axis = alt.Axis(
+        values=values, labelExpr=_MONTHS, labelOverlap="greedy", labelSeparation=4, labelFlush=False
+    )
     return alt.X("day:T", scale=scale, axis=axis)
+
+
+def _firsts(window: tuple[date, date]) -> list[date]:
+    """First days of months to label: every one, second, third or sixth, January always among them."""
+    months = range(window[0].year * 12 + window[0].month - 1, window[1].year * 12 + window[1].month)
+    inside = [day for month in months if (day := date(month // 12, month % 12 + 1, 1)) >= window[0]]
+    step = next((step for step in (1, 2, 3, 6) if len(inside) <= _MOST_LABELS * step), 12)
+    return [day for day in inside if (day.month - 1) % step == 0]
 
 
 def _milliseconds(day: date) -> int:
@@ -191,8 +204,8 @@ def _dots(frame: pd.DataFrame, axes: _Axes, colours: _Colours, size: int = 64) -
 
 
 def _backdrop(backdrop: Backdrop, x: alt.X) -> list[alt.Chart]:
-    """Shaded periods with their names, then the numbered events."""
-    return [_shade(backdrop, x), *_period_names(backdrop, x), *_events(backdrop, x)]
+    """Shaded periods, numbered events, and the names of the periods over both."""
+    return [_shade(backdrop, x), *_events(backdrop, x), *_period_names(backdrop, x)]
 
 
 def _period_frame(backdrop: Backdrop) -> pd.DataFrame:
@@ -212,8 +225,12 @@ def _period_frame(backdrop: Backdrop) -> pd.DataFrame:
 
 
 def _two_lines(name: str) -> str:
-    """A name broken at its last space: narrow enough for a phone."""
-    return "\n".join(name.rsplit(" ", 1))
+    """A name broken at the space nearest its middle: narrow enough for a phone."""
+    spaces = [at for at, character in enumerate(name) if character == " "]
+    if not spaces:
+        return name
+    middle = min(spaces, key=lambda at: abs(at - len(name) / 2))
+    return f"{name[:middle]}\n{name[middle + 1 :]}"
 
 
 def _shade(backdrop: Backdrop, x: alt.X) -> alt.Chart:
@@ -221,11 +238,13 @@ def _shade(backdrop: Backdrop, x: alt.X) -> alt.Chart:
     return base.encode(x=x, x2="until")
 
 
-def _period_names(backdrop: Backdrop, x: alt.X) -> tuple[alt.Chart, alt.Chart]:
+def _period_names(backdrop: Backdrop, x: alt.X) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
     base = alt.Chart(_period_frame(backdrop)).encode(x=x)
     bar = base.mark_rule(color=CHART["period"], strokeWidth=4).encode(x2="until", y=alt.value(0))
-    name = base.mark_text(align="left", baseline="top", dx=4, lineBreak="\n", color=CHART["label"])
-    return bar, name.encode(text="name:N", y=alt.value(8))
+    look = {"align": "left", "baseline": "top", "dx": 6, "lineBreak": "\n"}
+    halo = base.mark_text(**look, stroke=CHART["shade"], strokeWidth=5)
+    name = base.mark_text(**look, color=CHART["label"])
+    return bar, *(layer.encode(text="name:N", y=alt.value(9)) for layer in (halo, name))
 
 
 def _events(backdrop: Backdrop, x: alt.X) -> tuple[alt.Chart, alt.Chart, alt.Chart]:

@@ -122,7 +122,12 @@ def _alternative(known: list[Row], platform: str) -> str:
 
 
 def _weeks_table(weeks: tuple[Row, ...]) -> Table:
-    columns = (Column("Week of"), Column("Platform"), Column("New views", is_number=True), Column("Status"))
+    columns = (
+        Column("Week of", is_kept=True),
+        Column("Platform"),
+        Column("New views", is_number=True),
+        Column("Status"),
+    )
     return Table(
         "platforms-data",
         "The numbers of this chart",

@@ -168,7 +168,7 @@ def _alternative(facts: Facts, topic: Row, what: Weekly, rows: Sequence[Row]) ->
 
 def _week_table(name: str, rows: Sequence[Row], what: Weekly) -> Table:
     columns = (
-        Column("Week of"),
+        Column("Week of", is_kept=True),
         Column(what.measure, is_number=True),
         Column("Covered", is_number=True),
         Column("Status"),

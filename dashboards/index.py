@@ -12,7 +12,7 @@ from models.metrics import METRICS
 
 FILE: Final = "index.html"
 _ONE_SCALE: Final = (
-    "The small charts show new views a week, all on one scale. Teams stand in the order of the campaign"
+    "The small charts show new views a week, all on one scale, with the action periods shaded. Teams stand in the order of the campaign"
     " file and are never ranked."
 )
 
@@ -22,7 +22,7 @@ def index_page(facts: Facts) -> Page:
     return Page(
         file=FILE,
         title="Overview",
-        heading=facts.campaign["title"],
+        heading="Overview",
         standfirst=_standfirst(facts),
         sections=(
             Section("teams", "The teams", (_teams(facts), Prose((words.NOT_JUDGED, _ONE_SCALE)))),
@@ -83,7 +83,7 @@ def _timetable(facts: Facts) -> Table:
     return Table(
         "timetable-data",
         "Action periods and events",
-        (Column("When"), Column("What"), Column("For")),
+        (Column("When", is_kept=True), Column("What"), Column("For")),
         tuple(
             Record((Cell(when), Cell(what), Cell(whom)))
             for _, when, what, whom in sorted([*periods, *events])

@@ -37,13 +37,13 @@ def came_in(facts: Facts, creators: Iterable[Row]) -> Table:
         if (source["platform"], source["account"]) == account
     )
     return Table(
-        "came-in",
-        "What came in",
+        "accounts",
+        "By account and source",
         (
             Column("Creator"),
             Column("Account"),
             Column("What came"),
-            Column("Newest figure"),
+            Column("Newest figure", is_kept=True),
             Column("Posts known", is_number=True),
             Column("State"),
         ),
@@ -65,7 +65,7 @@ def _source_record(facts: Facts, source: Row) -> Record:
             Cell(words.source(source["source"])),
             Cell(words.day(newest.date()) if newest else "none", sort=str(newest or "")),
             figure("accounts", account, "posts"),
-            Cell(f"{state}: {note}" if note else state),
+            Cell(f"{state}; {note}" if note else state),
         ),
         {"status": source["status"] or ""},
     )

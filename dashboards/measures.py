@@ -29,7 +29,7 @@ class Measure:
 
 
 def _posts_basis(row: Row) -> str:
-    return "published in it, as far as known" if row["posts"] else "none is known yet"
+    return "of this topic, as far as known" if row["posts"] else "none is known yet"
 
 
 def _age(row: Row) -> str:
@@ -49,7 +49,7 @@ def _median_basis(row: Row) -> str:
 
 
 MEASURES: Final = (
-    Measure("posts", "Posts published", "", words.exact, "", _posts_basis),
+    Measure("posts", "Posts published", "posts", words.exact, "", _posts_basis),
     Measure(
         "views_new_per_week",
         f"{BY_NAME['new_views'].label} a week",
@@ -91,11 +91,17 @@ def _card(measure: Measure, now: Row | None, before: Row | None, previous: Row |
     return Card(
         label=measure.label,
         now=cell,
-        unit=measure.unit if cell.value else "",
+        unit=_unit(measure, cell),
         basis=measure.basis(now) if now and cell.value else f"{words.NOT_KNOWN}: {cell.why}",
         before=f"{previous['name']}:" if previous else "No action period before this one.",
         before_cell=cell_of(measure, before) if previous else None,
     )
+
+
+def _unit(measure: Measure, cell: Cell) -> str:
+    if not cell.value:
+        return ""
+    return "post" if (measure.column, cell.value) == ("posts", "1") else measure.unit
 
 
 def cell_of(measure: Measure, row: Row | None) -> Cell:

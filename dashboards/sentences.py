@@ -54,7 +54,8 @@ def what_happened(topic: Row, period: Row | None, now: Row | None) -> str:
     if period is None:
         return "No action period has begun yet."
     posts = now["posts"] if now else 0
-    made = f"{words.count(posts, 'post')} on “{topic['name']}” published in {period['name']}"
+    number = words.count(posts, "post") if posts else "No post"
+    made = f"{number} on “{topic['name']}” published in {period['name']}"
     if not now or now["views_new_per_week"] is None:
         return f"{made}; how many new views a week is not known yet."
     gained = words.compact(now["views_new_per_week"])

@@ -90,7 +90,7 @@ def _properties(tokens: dict[str, str]) -> str:
 
 def vega_config() -> dict[str, Any]:
     """The look of every chart: horizontal text, quiet grid, no frame."""
-    text = {"labelFont": FONT, "labelFontSize": 14, "labelColor": CHART["axis"]}
+    text = {"labelFont": FONT, "labelFontSize": 15, "labelColor": CHART["axis"]}
     return {
         "background": CHART["paper"],
         "font": FONT,
@@ -107,6 +107,6 @@ def vega_config() -> dict[str, Any]:
         },
         "axisY": {"domain": False, "ticks": False},
         "axisX": {"grid": False},
-        "text": {"font": FONT, "fontSize": 14, "color": CHART["label"]},
+        "text": {"font": FONT, "fontSize": 15, "color": CHART["label"]},
         "aria": False,
     }

@@ -55,7 +55,7 @@ def videos(facts: Facts, posts: tuple[Row, ...], *, with_topic: bool) -> Videos:
 def _columns(*, with_topic: bool) -> tuple[Column, ...]:
     topic = (Column("Topic"),) if with_topic else ()
     return (
-        Column("Published"),
+        Column("Published", is_kept=True),
         Column("Creator"),
         Column("Video"),
         *topic,

@@ -124,6 +124,7 @@ def _nightly(_told: argparse.Namespace, settings: Settings) -> int:
 
     troubles = nightly(str(settings.data), campaign.name)
     tell.troubles(troubles)
+    tell.night(settings.site, len(troubles))
     return PARTLY if troubles else DONE
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from connectors import registry
 from connectors.base import Context, Reading
-from connectors.source_errors import SourceError
-from flows.settings import Settings
+from connectors.source_errors import SourceError, TokenRejected
+from flows.settings import Settings, token_variable
 from models.campaign import Account, Campaign
 from models.store import Store, open_store
 
@@ -46,6 +46,8 @@ def pull_account(
     try:
         with open_store(settings.data) as store:
             return Pulled(str(account), _read(store, settings, campaign, account, source, now))
+    except TokenRejected as error:
+        return Pulled(str(account), reason=f"{error}; set the new one as {token_variable(account)} in .env")
     except SourceError as error:
         return Pulled(str(account), reason=str(error))
 

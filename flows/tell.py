@@ -135,6 +135,12 @@ def rendered(pages: Sequence[Path], site: Path) -> None:
     _say(f"open      {(site / 'index.html').resolve()}")
 
 
+def night(site: Path, troubles: int) -> None:
+    """How the night ended, and where to look."""
+    _say(f"night     {'done' if not troubles else _count(troubles, 'thing') + ' to look at'}")
+    _say(f"open      {(site / 'index.html').resolve()}")
+
+
 def folders(settings: Settings, campaign: Campaign, made: Sequence[Path]) -> None:
     """Where partners' files go."""
     _say(f"{campaign.title}: {_count(len(made), 'folder')} made below {settings.inbox}")

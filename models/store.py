@@ -187,6 +187,7 @@ def open_store(folder: Path) -> Iterator[Store]:
     try:
         connection.execute("BEGIN")
         _prepare(connection, folder / STORE_FILE)
+        store.commit()
         yield store
         store.commit()
     finally:

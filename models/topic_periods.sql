@@ -1,8 +1,8 @@
 -- Action periods side by side: posts PUBLISHED in the period, at one age that both it and the period
--- before know for 80 % of their posts. Views gained are of full weeks and all posts.
+-- before know for 80 % of the posts that have reached it. Views gained are of full weeks and all posts.
 WITH aged AS (
     SELECT
-        t.topic_id, p.period_id, periods.period_rank, a.age_day, a.views, a.interactions
+        t.topic_id, p.period_id, periods.period_rank, a.age_day, a.views, a.interactions, a.status
     FROM campaign_posts AS p
     JOIN post_topics AS t ON t.platform = p.platform AND t.post_id = p.post_id AND t.is_primary
     JOIN cfg_periods AS periods ON periods.period_id = p.period_id
@@ -12,7 +12,8 @@ known AS (
     SELECT
         topic_id, period_rank, age_day,
         count(*) AS posts, count(views) AS posts_known,
-        CAST(count(views) AS DOUBLE) / count(*) AS share_known
+        CAST(count(views) AS DOUBLE)
+            / NULLIF(sum(CASE WHEN status <> 'not_yet' THEN 1 ELSE 0 END), 0) AS share_known
     FROM aged
     GROUP BY topic_id, period_rank, age_day
 ),

@@ -112,8 +112,8 @@ class _Walk:
         if name != self.handle:
             shown = f"@{name}" if _HANDLE.fullmatch(name) else "another account"
             raise WrongAccount(
-                f"{SOURCE}: the token filed under @{self.handle} belongs to {shown}: log in to TikTok as"
-                f" @{self.handle} and run `rapup connect tiktok:@{self.handle}`"
+                f"{SOURCE}: the token filed under @{self.handle} belongs to {shown}: file each token"
+                " under the account that gave it"
             )
         return user
 

@@ -26,16 +26,16 @@ _CODE: Final = re.compile(r"[a-z_]{1,40}")
 _FAILURES: Final[Mapping[str, tuple[type[SourceError], str]]] = {
     "access_token_invalid": (
         TokenRejected,
-        "the token of @{account} has expired or was withdrawn: run `rapup connect tiktok:@{account}`",
+        "the token of @{account} has expired or was withdrawn: ask its owner for a new one",
     ),
     "scope_not_authorized": (
         PermissionMissing,
-        "@{account} has not allowed all of {scopes}: run `rapup connect tiktok:@{account}` and allow each",
+        "@{account} has not allowed all of {scopes}: ask its owner to allow each, for a new token",
     ),
     "scope_permission_missed": (
         PermissionMissing,
         "the token of @{account} does not cover all of {scopes}: add them to your app on TikTok's developer"
-        " page, then run `rapup connect tiktok:@{account}`",
+        " page, then ask its owner for a new token",
     ),
     "rate_limit_exceeded": (
         RateLimited,

@@ -424,8 +424,8 @@ def test_a_token_of_another_account_is_refused_and_both_are_named(server: Displa
     with pytest.raises(WrongAccount) as caught:
         read(server)
     assert str(caught.value) == (
-        "tiktok_display_api: the token filed under @lavelle.sings belongs to @somebody.else: log in to"
-        " TikTok as @lavelle.sings and run `rapup connect tiktok:@lavelle.sings`"
+        "tiktok_display_api: the token filed under @lavelle.sings belongs to @somebody.else: file each"
+        " token under the account that gave it"
     )
     assert server.cursors() == []
 
@@ -440,7 +440,7 @@ def test_a_name_that_cannot_be_a_handle_is_not_repeated(name: str, server: Displ
 @pytest.mark.parametrize(
     ("status", "code", "kind", "says"),
     [
-        (401, "access_token_invalid", TokenRejected, "run `rapup connect tiktok:@lavelle.sings`"),
+        (401, "access_token_invalid", TokenRejected, "ask its owner for a new one"),
         (401, "scope_not_authorized", PermissionMissing, "user.info.stats"),
         (400, "scope_permission_missed", PermissionMissing, "user.info.stats"),
         (401, "scope_permission_missed", PermissionMissing, "user.info.stats"),

@@ -136,7 +136,9 @@ def test_check_looks_at_everything_and_changes_nothing(
     main([*base, "init", "rap-up"])
     assert main([*base, "check"]) == 0
     told = capsys.readouterr().out
-    assert [word for word in ("data folder", "campaign file", "tokens", "inbox", "store") if word not in told] == []
+    assert [
+        word for word in ("data folder", "campaign file", "tokens", "inbox", "store") if word not in told
+    ] == []
     assert not (tmp_path / "store.duckdb").exists()
 
 
@@ -161,7 +163,9 @@ def test_a_surprise_is_one_line_unless_debug_is_asked(
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_a_read_only_folder_is_named_with_its_cure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_read_only_folder_is_named_with_its_cure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_text("in the way")
     assert main(["--data", str(tmp_path / "file"), "--campaign", "rap-up", "init", "rap-up"]) == 2
     told = capsys.readouterr().err

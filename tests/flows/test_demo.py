@@ -28,7 +28,10 @@ sys.exit(main(sys.argv[1:]))
 def offline() -> list[str]:
     """A network namespace without any interface, where the machine lets us make one."""
     unshare = shutil.which("unshare")
-    if unshare and subprocess.run([unshare, "--net", "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        unshare
+        and subprocess.run([unshare, "--net", "true"], capture_output=True, check=False).returncode == 0
+    ):
         return [unshare, "--net"]
     return []
 
@@ -63,7 +66,12 @@ def test_the_demo_writes_nothing_outside_its_folder(
 ) -> None:
     data, _ = demo
     assert [path.name for path in data.parent.iterdir()] == ["data"]
-    assert sorted(path.name for path in data.iterdir()) == ["cache", "published.duckdb", "site", "store.duckdb"]
+    assert sorted(path.name for path in data.iterdir()) == [
+        "cache",
+        "published.duckdb",
+        "site",
+        "store.duckdb",
+    ]
 
 
 def test_there_is_a_page_for_each_team_and_one_for_comms(
@@ -117,5 +125,7 @@ def test_the_published_file_has_every_table_and_column_of_the_contract(
         " ORDER BY table_name, ordinal_position"
     ).fetchall()
     connection.close()
-    promised = [(t.name, c.name, c.type) for t in sorted(published.TABLES, key=lambda t: t.name) for c in t.columns]
+    promised = [
+        (t.name, c.name, c.type) for t in sorted(published.TABLES, key=lambda t: t.name) for c in t.columns
+    ]
     assert columns == promised

@@ -60,7 +60,9 @@ def stored(data: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def observations(data: Path) -> list[tuple[object, ...]]:
-    return stored(data, "SELECT post_id, observed_at::DATE::VARCHAR, views FROM raw.post_observations ORDER BY ALL")
+    return stored(
+        data, "SELECT post_id, observed_at::DATE::VARCHAR, views FROM raw.post_observations ORDER BY ALL"
+    )
 
 
 def test_an_export_becomes_observations_dated_by_its_folder(data: Path, rapup: Run) -> None:
@@ -163,7 +165,10 @@ def test_a_good_file_beside_a_bad_one_is_loaded(data: Path, rapup: Run) -> None:
 
 def test_a_load_that_breaks_half_way_leaves_no_row(data: Path, rapup: Run) -> None:
     # The second row's id went through a spreadsheet: found only while rows are drawn.
-    rows = content(1000) + content(5, link="https://www.tiktok.com/@lavelle.sings/video/7.31E+18").split(b"\n")[1]
+    rows = (
+        content(1000)
+        + content(5, link="https://www.tiktok.com/@lavelle.sings/video/7.31E+18").split(b"\n")[1]
+    )
     put(data, "2024-02-06", rows.replace(b'"1000""', b'"1000"\n"'))
     assert rapup("ingest") == 1
     assert observations(data) == []
@@ -210,7 +215,9 @@ def test_a_missing_path_cannot_start(rapup: Run, capsys: pytest.CaptureFixture[s
 def test_a_second_run_is_told_that_another_holds_the_store(data: Path, rapup: Run) -> None:
     put(data, "2024-02-06", content(1000))
     rapup("ingest")
-    holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    holder = (
+        "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", holder, str(data / "store.duckdb")],
         stdin=subprocess.PIPE,

@@ -13,8 +13,16 @@ CANARY = "S3CR3T-94aa-canary"
 
 
 def run(code: list[str], home: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(home), "PREFECT_HOME": str(home / "prefect"), **more}
-    return subprocess.run([sys.executable, *code], cwd=home, env=env, capture_output=True, text=True, check=False)
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(home),
+        "PREFECT_HOME": str(home / "prefect"),
+        **more,
+    }
+    return subprocess.run(
+        [sys.executable, *code], cwd=home, env=env, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_flow_can_be_loaded_from_its_entrypoint(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ def test_a_pull_stores_posts_and_followers_and_never_the_token(
         monkeypatch.setenv("TIKTOK_API_BASE", server.url)
         assert pull(data) == 0
     connection = duckdb.connect(str(data / "store.duckdb"), read_only=True)
-    posts = connection.execute("SELECT account, views, observed_precision FROM raw.post_observations").fetchall()
+    posts = connection.execute(
+        "SELECT account, views, observed_precision FROM raw.post_observations"
+    ).fetchall()
     days = connection.execute("SELECT account, followers FROM raw.account_days_seen").fetchall()
     connection.close()
     assert posts == [("lavelle.sings", 1200, "second")]
