@@ -15,10 +15,11 @@ from connectors.base import BadExport, Member, MetricNote, Refusal
 from connectors.wording import EXPORT_AGAIN, listed, one_line
 
 _MISSING: Final = pa.array(["", "undefined", "--"])  # TikTok writes `undefined`, Instagram `--` or nothing
+_ABSURD: Final = 10**15  # an id in the wrong column, not a count
 _PLAIN: Final = r"^-?[0-9]{1,15}$"
 _GROUPED: Final = r"^-?[0-9]{1,3}([, \x{a0}\x{202f}][0-9]{3}){1,4}$"
 _SEPARATORS: Final = r"[, \x{a0}\x{202f}]"
-_SCIENTIFIC: Final = re.compile(r"\s*\d+(?:[.,]\d+)?E\+?\d+\s*", re.IGNORECASE)
+_SCIENTIFIC: Final = re.compile(r"\s*(?:\d+(?:[.,]\d+)?E\+?\d+|.*/\d+(?:[.,]\d+)?E\+\d+)\s*", re.IGNORECASE)
 _TOO_NARROW: Final = re.compile(r"\s*#{3,}\s*")
 
 
@@ -145,7 +146,9 @@ def whole_numbers(cells: pa.Array, native: str, faults: Faults) -> pa.Array:
         numbers = cells.cast(pa.int64())
     except pa.ArrowInvalid:
         return _lenient(cells, native, faults)
-    if holds(cells, b"x") or holds(cells, b"X"):  # "0x1F" is a number to pyarrow
+    span = pc.min_max(numbers)
+    absurd = span["min"].as_py() is not None and max(-span["min"].as_py(), span["max"].as_py()) >= _ABSURD
+    if absurd or holds(cells, b"x") or holds(cells, b"X"):  # "0x1F" is a number to pyarrow
         return _lenient(cells, native, faults)
     return numbers
 

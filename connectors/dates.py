@@ -134,7 +134,7 @@ def read_days(
     words = {v: key for v, key in spelt.items() if v not in days}
     if not words:
         return days, "iso" if any(days.values()) else None
-    locale = _locale_of(list(words.values()), locales)
+    locale = _locale_of(words, locales)
     table = day_table(locale)
     return days | {v: table[key] for v, key in words.items()}, locale
 
@@ -164,12 +164,12 @@ def _iso_day(key: str) -> ShownDay | None:
     return ShownDay(month, day, year) if _valid(year, month, day) else None
 
 
-def _locale_of(keys: list[str], locales: Sequence[str]) -> str:
-    """The first language that reads every key."""
-    fewest = keys
+def _locale_of(words: Mapping[str, str], locales: Sequence[str]) -> str:
+    """The first language that reads every value; `words` gives the key of each."""
+    fewest = list(words)
     for locale in locales:
         table = day_table(locale)
-        unread = [key for key in keys if key not in table]
+        unread = [value for value, key in words.items() if key not in table]
         if not unread:
             return locale
         if len(unread) < len(fewest):

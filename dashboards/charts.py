@@ -62,17 +62,25 @@ def weekly(weeks: Sequence[Week], backdrop: Backdrop) -> alt.LayerChart:
 
 
 def platforms(weeks: Sequence[Week], backdrop: Backdrop) -> alt.LayerChart:
-    """As `weekly`, one line per platform, each named at its end."""
+    """As `weekly`, one line per platform, each named at its highest dot."""
     frame = _frame(weeks, backdrop.window)
     axes = _axes(frame, backdrop, float(frame["value"].max()))
     colours = _colours(sorted(frame["series"].unique()))
     line = alt.Chart(frame).mark_line(strokeWidth=2).encode(x=axes.x, y=axes.firm, color=colours[0])
-    ends = alt.Chart(frame[frame["value"].notna()].groupby("series").tail(1))
-    name = ends.mark_text(align="right", dy=-16, fontSize=16, fontWeight="bold")
-    named = name.encode(x=axes.x, y=axes.any, text="series:N", color=colours[0])
+    peaks = alt.Chart(_peaks(frame)).encode(x=axes.x, y=axes.any, text="series:N")
+    halo = peaks.mark_text(dy=-16, fontSize=16, fontWeight="bold", stroke=CHART["shade"], strokeWidth=6)
+    named = peaks.mark_text(dy=-16, fontSize=16, fontWeight="bold").encode(color=colours[0])
     return alt.LayerChart(
-        layer=[*_backdrop(backdrop, axes.x), line, *_dots(frame, axes, colours), named], height=_HEIGHT
+        layer=[*_backdrop(backdrop, axes.x), line, *_dots(frame, axes, colours), halo, named], height=_HEIGHT
     )
+
+
+def _peaks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Of each series the highest dot away from the edges: its line leaves room for a name above it."""
+    known = frame[frame["value"].notna()]
+    inner = known["day"].between(known["day"].quantile(0.2), known["day"].quantile(0.8))
+    places = known[inner] if set(known[inner]["series"]) == set(known["series"]) else known
+    return places.sort_values("value").groupby("series").tail(1)
 
 
 def bars(values: Sequence[tuple[str, float, str]]) -> alt.LayerChart:
@@ -158,9 +166,9 @@ def _time(window: tuple[date, date]) -> alt.X:
     # As expressions: Vega-Lite writes plain moments as datetime(…), which fails where eval is forbidden.
     first, last = (alt.expr(str(_milliseconds(day))) for day in (window[0], window[1] + timedelta(1)))
     scale = alt.Scale(type="utc", domainMin=first, domainMax=last, nice=False)
-    values = [_milliseconds(day) for day in _firsts(window)]
+    months = alt.expr(str([_milliseconds(day) for day in _firsts(window)]))
     axis = alt.Axis(
-        values=values, labelExpr=_MONTHS, labelOverlap="greedy", labelSeparation=4, labelFlush=False
+        values=months, labelExpr=_MONTHS, labelOverlap="greedy", labelSeparation=4, labelFlush=False
     )
     return alt.X("day:T", scale=scale, axis=axis)
 
@@ -241,10 +249,12 @@ def _shade(backdrop: Backdrop, x: alt.X) -> alt.Chart:
 def _period_names(backdrop: Backdrop, x: alt.X) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
     base = alt.Chart(_period_frame(backdrop)).encode(x=x)
     bar = base.mark_rule(color=CHART["period"], strokeWidth=4).encode(x2="until", y=alt.value(0))
-    look = {"align": "left", "baseline": "top", "dx": 6, "lineBreak": "\n"}
-    halo = base.mark_text(**look, stroke=CHART["shade"], strokeWidth=5)
-    name = base.mark_text(**look, color=CHART["label"])
-    return bar, *(layer.encode(text="name:N", y=alt.value(9)) for layer in (halo, name))
+    name = base.mark_text(align="left", baseline="top", dx=6, lineBreak="\n", color=CHART["label"])
+    named = name.encode(text="name:N", y=alt.value(9))
+    halo = named.mark_text(
+        align="left", baseline="top", dx=6, lineBreak="\n", stroke=CHART["shade"], strokeWidth=5
+    )
+    return bar, halo, named
 
 
 def _events(backdrop: Backdrop, x: alt.X) -> tuple[alt.Chart, alt.Chart, alt.Chart]:

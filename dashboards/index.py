@@ -12,8 +12,8 @@ from models.metrics import METRICS
 
 FILE: Final = "index.html"
 _ONE_SCALE: Final = (
-    "The small charts show new views a week, all on one scale, with the action periods shaded. Teams stand in the order of the campaign"
-    " file and are never ranked."
+    "The small charts show new views a week, all on one scale, with the action periods shaded; hollow dots"
+    " are provisional. Teams stand in the order of the campaign file and are never ranked."
 )
 
 

@@ -92,7 +92,7 @@ def _card(measure: Measure, now: Row | None, before: Row | None, previous: Row |
         label=measure.label,
         now=cell,
         unit=_unit(measure, cell),
-        basis=measure.basis(now) if now and cell.value else f"{words.NOT_KNOWN}: {cell.why}",
+        basis=measure.basis(now) if now and cell.value else cell.why,
         before=f"{previous['name']}:" if previous else "No action period before this one.",
         before_cell=cell_of(measure, before) if previous else None,
     )
@@ -121,7 +121,7 @@ def side_by_side(facts: Facts) -> Table:
     """Every topic in the two action periods, in the order of the campaign file."""
     columns = (
         Column("Topic"),
-        Column("Action period"),
+        Column("Action period", is_kept=True),
         *(
             Column(f"{m.label} ({m.unit})" if m.unit == "per 1,000 views" else m.label, is_number=True)
             for m in MEASURES

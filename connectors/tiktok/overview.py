@@ -146,7 +146,8 @@ def _read_rows(sheet: Sheet, columns: Columns) -> _Days:
         if name in cells
     }
     shown, locale = _shown_days(cells["date"].to_pylist(), columns, sheet.member)
-    faults.add(pa.array([day is None for day in shown]), lambda _: f'no day in "{columns.native["date"]}"')
+    dayless = pa.array([day is None for day in shown], pa.bool_())
+    faults.add(dayless, lambda _: f'no day in "{columns.native["date"]}"')
     kept = faults.kept()
     places = range(len(row_no)) if kept is None else kept.to_pylist()
     rows = [(faults.row(at), day) for at in places if (day := shown[at])]

@@ -85,7 +85,9 @@ def test_two_languages_in_one_file_are_refused_with_the_odd_one() -> None:
         read_days(["August 31", "May 3", "11 septembre"])
 
 
-@pytest.mark.parametrize("text", ["31-Aug", "45168", "August 32", "February 30", "1.2K", "2024-13-01", "#####"])
+@pytest.mark.parametrize(
+    "text", ["31-Aug", "45168", "August 32", "February 30", "1.2K", "2024-13-01", "#####"]
+)
 def test_what_excel_makes_of_days_is_not_read(text: str) -> None:
     with pytest.raises(UnreadableDay):
         read_days([text])

@@ -60,9 +60,7 @@ def test_a_permalink_gives_platform_and_post(url: str, key: tuple[str, str] | No
 
 
 tiktok_ids = st.integers(min_value=utc("2016-01-01 00:00:00") << 32, max_value=2**63 - 1).map(str)
-codes = st.text(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", min_size=11, max_size=11
-)
+codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", min_size=11, max_size=11)
 tiktok_urls = st.one_of(
     tiktok_ids.map("https://www.tiktok.com/@a.b/video/{}".format),
     st.from_regex(r"\Ahttps://www\.tiktok\.com/@[a-z.]{0,4}/(video|photo)/[0-9]{3,26}(/|\?x=1)?\Z"),

@@ -11,22 +11,26 @@ from datetime import UTC, datetime
 import pytest
 
 from connectors import intake
-from connectors.base import BadExport
+from connectors.base import BadExport, Member
 from tests.connectors.exports import Inbox, content, content_row, stored_zip
 
 CSV = content(content_row())
 
 
-def members(inbox: Inbox, data: bytes, name: str) -> list[intake.Member]:
+def members(inbox: Inbox, data: bytes, name: str) -> list[Member]:
     return list(intake.open_members(inbox.put(data, name), name))
+
+
+def read_all(inbox: Inbox, data: bytes, name: str) -> None:
+    for member in intake.open_members(inbox.put(data, name), name):
+        with member.open() as stream:
+            while stream.read(1 << 16):
+                pass
 
 
 def refused(inbox: Inbox, data: bytes, name: str = "Content.zip") -> str:
     with pytest.raises(BadExport) as caught:
-        for member in intake.open_members(inbox.put(data, name), name):
-            with member.open() as stream:
-                while stream.read(1 << 16):
-                    pass
+        read_all(inbox, data, name)
     message = str(caught.value)
     assert "\n" not in message
     assert name in message
@@ -81,17 +85,17 @@ def test_a_zip_writer_without_a_clock_says_nothing(inbox: Inbox) -> None:
 
 
 def test_an_impossible_time_says_nothing(inbox: Inbox) -> None:
-    data = stored_zip({"Content.csv": CSV}, (2024, 2, 6, 0, 0, 0))
-    (good,) = {data[at : at + 2] for at in (data.find(b"PK\x01\x02") + 14,)}
-    data = data.replace(b"\x00\x00" + good, b"\x00\x00" + good) if good else data
+    data = stored_zip({"Content.csv": CSV})
     at = data.find(b"PK\x01\x02") + 14
-    broken = data[:at] + struct.pack("<H", (44 << 9) | (15 << 5)) + data[at + 2 :]
+    broken = data[:at] + struct.pack("<H", (44 << 9) | (15 << 5)) + data[at + 2 :]  # month 15
     (member,) = members(inbox, broken, "Content.zip")
     assert member.written_at is None
 
 
 def test_folders_and_what_a_mac_adds_are_passed_over(inbox: Inbox) -> None:
-    data = zipped(("Followers/", b""), ("Content.csv", CSV), ("__MACOSX/._Content.csv", b"x"), (".DS_Store", b"x"))
+    data = zipped(
+        ("Followers/", b""), ("Content.csv", CSV), ("__MACOSX/._Content.csv", b"x"), (".DS_Store", b"x")
+    )
     assert [member.name for member in members(inbox, data, "a.zip")] == ["a.zip!Content.csv"]
 
 
@@ -180,7 +184,9 @@ def test_a_symbolic_link_is_refused(inbox: Inbox) -> None:
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_members_of_one_name_are_refused(inbox: Inbox) -> None:
-    assert "two members named Content.csv" in refused(inbox, zipped(("Content.csv", CSV), ("Content.csv", b"x")))
+    assert "two members named Content.csv" in refused(
+        inbox, zipped(("Content.csv", CSV), ("Content.csv", b"x"))
+    )
 
 
 def test_an_empty_zip_is_refused(inbox: Inbox) -> None:

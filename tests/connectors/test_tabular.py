@@ -104,7 +104,6 @@ def test_columns_asked_for_so_come_as_dictionaries(inbox: Inbox) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "empty file"),
         (BOM, "empty file"),
         (b"\n \r\n\t", "empty file"),
         (b"\xff\xfe", "empty file"),
@@ -119,10 +118,7 @@ def test_columns_asked_for_so_come_as_dictionaries(inbox: Inbox) -> None:
 )
 def test_what_is_no_table_is_refused(inbox: Inbox, data: bytes, reason: str) -> None:
     with pytest.raises(BadExport, match=reason):
-        if data:
-            table(inbox, data)
-        else:
-            inbox.member(data, "any.csv")
+        table(inbox, data)
 
 
 def test_the_header_is_read_from_a_part_of_the_file() -> None:
