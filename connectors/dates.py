@@ -200,6 +200,8 @@ def nearest_date(shown: ShownDay, near: date) -> date:
     """`shown` in the year that brings it nearest to `near` (29 February: in a leap year)."""
     if shown.year is not None:
         return date(shown.year, shown.month, shown.day)
+    if (shown.month, shown.day) == (near.month, near.day):
+        return near
     return min(_dates_around(shown, near), key=lambda day: (abs(day - near), day))
 
 

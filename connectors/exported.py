@@ -43,6 +43,14 @@ class ExportDay(NamedTuple):
     day: date
     basis: str
 
+    def chosen(self, context: Context) -> dict[str, str]:
+        """For the ledger, with the zone in which the day's noon is the moment of observation."""
+        return {
+            "exported_on": self.day.isoformat(),
+            "exported_on_basis": self.basis,
+            "timezone": context.timezone.key,
+        }
+
 
 @dataclass(frozen=True)
 class Evidence:

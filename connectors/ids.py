@@ -163,7 +163,10 @@ def _links(urls: pa.Array, model_id: str, parse: _Parse, clocks: _Clocks) -> Lin
     parsed = [_beginning(start, model_id, parse) for start in starts.dictionary.to_pylist()]
     handle = pa.array([link and link.handle for link in parsed], pa.string()).take(starts.indices)
     kind = pa.array([link and link.kind for link in parsed], pa.string()).take(starts.indices)
-    ids = pc.if_else(pc.is_valid(kind), pc.binary_slice(raw, -len(model_id)), None).cast(pa.string())
+    ends = pc.binary_slice(raw, -len(model_id))
+    if None in parsed:  # what follows no beginning may be cut in the middle of a character
+        ends = pc.if_else(pc.is_valid(kind), ends, None)
+    ids = ends.cast(pa.string())
     links = Links(ids, handle, kind, clocks(ids))
     return _with_unusual(urls, links, parse) if links.epoch_s.null_count else links
 

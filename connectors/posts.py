@@ -198,7 +198,7 @@ class PostsReader(ABC):
         else:
             found = export_day(self.member, self.context, Evidence(first.newest, self.shown))
         if found:
-            self.chosen |= {"exported_on": found.day.isoformat(), "exported_on_basis": found.basis}
+            self.chosen |= found.chosen(self.context)
         return found
 
     def batches(

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _DAY_S = 86_400
+_DAY_0 = date(1970, 1, 1).toordinal()
 
 
 def noon_s(day: date, zone: ZoneInfo) -> int:
@@ -27,9 +28,13 @@ def local_date(epoch_s: int, zone: ZoneInfo) -> date:
 
 
 def local_days(epoch_s: pa.Array, zone: ZoneInfo) -> pa.Array:
-    """The days (date32) in `zone` of Unix seconds (int64, within the years 1 to 9999)."""
-    local_s = pc.add(epoch_s, _shifts(epoch_s, zone))
-    return pc.divide(local_s, _DAY_S).cast(pa.int32()).cast(pa.date32())
+    """The days in `zone` of Unix seconds (int64, within the years 1 to 9999), as days since 1970 (int64)."""
+    return pc.divide(pc.add(epoch_s, _shifts(epoch_s, zone)), _DAY_S)
+
+
+def as_date(days: int) -> date:
+    """One of those days."""
+    return date.fromordinal(_DAY_0 + days)
 
 
 def from_wall(wall_s: pa.Array, zone: ZoneInfo) -> pa.Array:

@@ -131,6 +131,8 @@ class Figure:
     empty: str = ""
     note: str = ""
     marks: tuple[Mark, ...] = ()
+    width: int = 1000
+    """In px, of the picture drawn for a screen."""
 
 
 @dataclass(frozen=True)

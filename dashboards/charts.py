@@ -108,7 +108,7 @@ def small(weeks: Sequence[Week], backdrop: Backdrop, top: float) -> alt.LayerCha
 
 def spec(chart: alt.LayerChart) -> Spec:
     """The chart as Vega-Lite with our look, filling whatever width it is given."""
-    made: Spec = chart.to_dict()
+    made: Spec = chart.to_dict(validate=False)  # which takes longer than drawing; tests do validate
     made["config"] = vega_config()
     made["autosize"] = {"type": "fit-x", "contains": "padding"}
     return made

@@ -145,7 +145,11 @@ def _week_record(week: Row) -> Record:
         (
             Cell(words.day(week["week"])),
             Cell(words.platform(week["platform"])),
-            Cell(shown, "views_new", "" if value is None else str(value), row),
+            Cell(shown, "views_new", "" if value is None else str(value), row, _why_not(value)),
             Cell(figures.status(week)),
         )
     )
+
+
+def _why_not(value: int | None) -> str:
+    return "no post is known at both ends of the week" if value is None else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+
+import altair as alt
 
 from dashboards import charts, sentences, words
 from dashboards.blocks import Cell, Column, Figure, Mark, Record, Table, figure
@@ -16,6 +18,9 @@ from dashboards.reader import Row
 from models.metrics import BY_NAME
 
 MARKED: Final = frozenset({"session", "test_of_change", "platform_change", "boost"})
+
+
+Drawing = Callable[[Sequence[Week], Backdrop], alt.LayerChart]
 
 
 @dataclass(frozen=True)
@@ -104,11 +109,11 @@ def dots(rows: Sequence[Row], what: Weekly, series: str = "") -> list[Week]:
     ]
 
 
-def weekly(facts: Facts, topic: Row, what: Weekly, name: str) -> Figure:
+def weekly(facts: Facts, topic: Row, what: Weekly, name: str, draw: Drawing = charts.weekly) -> Figure:
     """A topic's weeks: the message from the action periods, the chart, its words and its table."""
     rows = facts.weeks(topic["topic_id"])
     known = dots(rows, what)
-    chart = charts.weekly(known, backdrop(facts, topic["team_id"])) if known else None
+    chart = draw(known, backdrop(facts, topic["team_id"])) if known else None
     return Figure(
         id=name,
         title=_title(facts, topic, what) if what is NEW_VIEWS else _rate_title(rows, what),

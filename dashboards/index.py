@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from dashboards import charts, figures, sentences, words
@@ -11,6 +13,7 @@ from dashboards.reader import Row
 from models.metrics import METRICS
 
 FILE: Final = "index.html"
+_SMALL_PX: Final = 540
 _ONE_SCALE: Final = (
     "The small charts show new views a week, all on one scale, with the action periods shaded; hollow dots"
     " are provisional. Teams stand in the order of the campaign file and are never ranked."
@@ -59,19 +62,10 @@ def _rung(facts: Facts, team: Row, topic: Row, top: float) -> Rung:
 
 
 def _small(facts: Facts, topic: Row, top: float) -> Figure:
-    whole = figures.weekly(facts, topic, figures.NEW_VIEWS, f"small-{topic['rank']}")
-    dots = figures.dots(facts.weeks(topic["topic_id"]), figures.NEW_VIEWS)
-    chart = charts.small(dots, figures.backdrop(facts, None), top) if dots else None
-    return Figure(
-        id=whole.id,
-        title=whole.title,
-        subtitle=whole.subtitle,
-        words=whole.words,
-        table=whole.table,
-        source=whole.source,
-        chart=charts.spec(chart) if chart else None,
-        empty=whole.empty,
-    )
+    """The chart of the team's own page, small, and on the scale of all teams."""
+    name = f"small-{topic['rank']}"
+    figure = figures.weekly(facts, topic, figures.NEW_VIEWS, name, partial(charts.small, top=top))
+    return replace(figure, width=_SMALL_PX)
 
 
 def _timetable(facts: Facts) -> Table:

@@ -37,7 +37,7 @@ def came_in(facts: Facts, creators: Iterable[Row]) -> Table:
         if (source["platform"], source["account"]) == account
     )
     return Table(
-        "accounts",
+        "accounts-table",
         "By account and source",
         (
             Column("Creator"),
@@ -93,7 +93,7 @@ def refused(facts: Facts) -> Table:
         for load in facts.refused
     )
     return Table(
-        "refused",
+        "refused-table",
         "Refused files and rows, newest first",
         (Column("File"), Column("Why"), Column("Rows left out", is_number=True)),
         records,

@@ -129,7 +129,7 @@ def side_by_side(facts: Facts) -> Table:
     )
     periods = [period for period in (facts.current, facts.previous) if period]
     return Table(
-        "topics",
+        "topics-table",
         "Topics in the order of the campaign, each against its own past",
         columns,
         tuple(_topic_record(facts, topic, period) for topic in facts.topics for period in periods),

@@ -18,7 +18,6 @@ from dashboards.facts import Facts
 from dashboards.svg import Artist
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
-WIDE_PX: Final = 1000
 NARROW_PX: Final = 330
 _ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "&<>\u2028\u2029"}
 
@@ -69,7 +68,7 @@ class PageWriter:
         if figure.chart is None:
             return Picture(Markup(""), Markup(""), Markup(""))
         name = f"{page.file.removesuffix('.html')}-{figure.id}"
-        wide = self._artist.draw(figure.chart, f"{name}-wide", WIDE_PX)
+        wide = self._artist.draw(figure.chart, f"{name}-wide", figure.width)
         narrow = self._artist.draw(figure.chart, f"{name}-narrow", NARROW_PX) if wide else ""
         live = {**figure.chart, "width": "container"}
         # The pictures were checked to hold shapes and escaped text alone.

@@ -9,8 +9,8 @@ from typing import Final
 
 from dashboards.reader import Reader
 
-_FILE: Final = re.compile(r"[a-z0-9][a-z0-9_-]*\.html", re.IGNORECASE)
-_RESERVED: Final = frozenset({"index.html", "comms.html"})
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
+_RESERVED: Final = frozenset({"index", "comms"})
 
 
 class BadTeamId(Exception):
@@ -30,9 +30,9 @@ def render_site(published: Reader, site: Path, cache: Path) -> tuple[Path, ...]:
     from dashboards import comms, facts, index, page, svg, team  # noqa: PLC0415
 
     shared = facts.read_facts(published)
+    _check_names([row["team_id"] for row in shared.teams])
     pages = [index.index_page(shared), *(team.team_page(published, shared, row) for row in shared.teams)]
     pages.append(comms.comms_page(published, shared))
-    _check_names([made.file for made in pages[1:-1]])
     links = tuple((made.file, made.title) for made in pages)
     site.mkdir(parents=True, exist_ok=True)
     with svg.Artist() as artist:
@@ -40,12 +40,10 @@ def render_site(published: Reader, site: Path, cache: Path) -> tuple[Path, ...]:
         return tuple(_write(site / made.file, writer.html(made, links)) for made in pages)
 
 
-def _check_names(files: list[str]) -> None:
-    for name in files:
-        if not _FILE.fullmatch(name) or name.lower() in _RESERVED:
-            raise BadTeamId(
-                f"team {name.removesuffix('.html')!r}: its id cannot name a page; use letters, digits and -"
-            )
+def _check_names(team_ids: list[str]) -> None:
+    for team_id in team_ids:
+        if not _NAME.fullmatch(team_id) or team_id.lower() in _RESERVED:
+            raise BadTeamId(f"team {team_id!r}: its id cannot name a page; use letters, digits and -")
 
 
 def _write(path: Path, html: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -66,7 +67,7 @@ class Artist:
             return path.read_text(encoding="utf-8")
         script = self._ask({}).replace("\r", "").replace("</script", "<\\/script").replace("<!--", "<\\!--")
         cache.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".next")
+        beside = path.with_suffix(f".{os.getpid()}")
         beside.write_bytes(script.encode())
         beside.replace(path)
         return script

@@ -71,6 +71,7 @@ COMMANDS = {
     "serve": "schedule `nightly` and keep running",
     "status": "how fresh everything is, what was refused and why",
     "metrics": "what every number means",
+    "spc": "limits and signals of any dated series in a csv file",
 }
 
 
@@ -102,6 +103,34 @@ def _json_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="answer for programs")
 
 
+_SPC_EPILOG = """\
+FILE has the columns date (2024-02-06), value and, for several series, facet; an empty value is missing.
+json is a list of rows and csv the same rows: facet, date, value, phase (from 1), mean, lpl, upl, cause,
+point_type. In a run chart mean is the median, lpl, upl, cause and point_type are empty, and the rules
+for runs are told in the table. Rows carry limits and causes however few they are: mind the notices."""
+
+
+def _spc_options(command: argparse.ArgumentParser) -> None:
+    command.epilog, command.formatter_class = _SPC_EPILOG, _Raw
+    command.add_argument("file", metavar="FILE.csv", help="the series")
+    command.add_argument(
+        "--direction",
+        choices=["increase", "decrease", "neutral"],
+        default="neutral",
+        help="which change is good (default: neutral, neither)",
+    )
+    command.add_argument("--baseline", metavar="N", type=int, help="limits from the first N rows, 12 or more")
+    command.add_argument(
+        "--rebase", metavar="DATE[,DATE]", type=_days, default=[], help="start a new phase at each date"
+    )
+    command.add_argument("--target", metavar="X", type=float, help="say whether it is met consistently")
+    command.add_argument("--no-screen", action="store_true", help="keep outlying moving ranges")
+    command.add_argument("--log10", action="store_true", help="limits on log10, for skewed values above zero")
+    command.add_argument("--chart", choices=["xmr", "run"], default="xmr", help="default: xmr")
+    command.add_argument("--format", choices=["json", "csv", "table"], default="table", help="default: table")
+    command.add_argument("--png", metavar="FILE", help="draw it, too")
+
+
 _OPTIONS = {
     "init": _init_options,
     "ingest": _ingest_options,
@@ -110,6 +139,7 @@ _OPTIONS = {
     "serve": _serve_options,
     "status": _json_option,
     "metrics": _json_option,
+    "spc": _spc_options,
 }
 
 
@@ -118,6 +148,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2024-02-06") from None
+
+
+def _days(text: str) -> list[date]:
+    return [_day(part.strip()) for part in text.split(",")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

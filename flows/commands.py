@@ -6,6 +6,7 @@ import argparse
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from connectors.base import BadExport
@@ -17,10 +18,11 @@ from flows.ingest import Told
 from flows.pull import pull as pull_accounts
 from flows.settings import CHECKOUT, SAMPLE_INBOX, BadSettings, Settings, load_settings, quiet_prefect
 from models.campaign import BadCampaign
+from models.spc import BadSeries
 from models.store import StoreBusy, StoreUnreadable
 from models.topics import BadAssignments
 
-_CANNOT_START = (BadSettings, BadCampaign, BadAssignments, BadExport, StoreUnreadable, OSError)
+_CANNOT_START = (BadSettings, BadCampaign, BadAssignments, BadExport, BadSeries, StoreUnreadable, OSError)
 
 
 def run(told: argparse.Namespace) -> int:
@@ -154,6 +156,13 @@ def _metrics(told: argparse.Namespace, _settings: Settings) -> int:
     return DONE
 
 
+def _spc(told: argparse.Namespace, _settings: Settings) -> int:
+    from flows.spc import spc  # noqa: PLC0415 (only this command needs it)
+
+    spc(told, date.today())  # noqa: DTZ011 (a person's own day)
+    return DONE
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "demo": _demo,
     "init": _init,
@@ -166,4 +175,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "serve": _serve,
     "status": _status,
     "metrics": _metrics,
+    "spc": _spc,
 }

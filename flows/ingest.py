@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 from connectors import intake, registry
 from connectors.base import BadExport, Batch, Context, Member, Reading
 from models.campaign import Campaign, account_of_folder
-from models.store import Store
+from models.store import LedgerEntry, Store
 
 _COMMIT_LOADS = 500
 _REASONS_SHOWN = 3
+_NOT_EXPORTS = frozenset({"thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True)
@@ -67,21 +68,25 @@ def find_files(paths: Sequence[Path], inbox: Path) -> Iterator[tuple[Path, str]]
     for path in paths:
         if not path.exists():
             raise BadExport(f"{path}: no such file or folder; name an export, or put it below {inbox}")
-        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        for file in files:
-            if not file.name.startswith((".", "~$")) and file.name.lower() not in {
-                "thumbs.db",
-                "desktop.ini",
-            }:
-                yield file, _name_below(file, path, inbox)
+        prefix = _prefix_below(path, inbox)
+        if path.is_file():
+            yield path, f"{prefix}{path.name}"
+            continue
+        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+            if not file.name.startswith((".", "~$")) and file.name.lower() not in _NOT_EXPORTS:
+                yield file, f"{prefix}{file.relative_to(path).as_posix()}"
 
 
-def _name_below(file: Path, root: Path, inbox: Path) -> str:
-    """A name that stays the same wherever the command is run from."""
-    for base in (inbox, root):
-        if base.is_dir() and file.resolve().is_relative_to(base.resolve()):
-            return file.resolve().relative_to(base.resolve()).as_posix()
-    return "/".join(file.resolve().parts[-3:])
+def _prefix_below(path: Path, inbox: Path) -> str:
+    """What stands before a name, so that it is the same wherever the command is run from.
+
+    A lone file outside the inbox keeps its last two folders: they may tell account and day.
+    """
+    folder = (path if path.is_dir() else path.parent).resolve()
+    if folder.is_relative_to(inbox.resolve()):
+        below = folder.relative_to(inbox.resolve()).as_posix()
+        return "" if below == "." else f"{below}/"
+    return "" if path.is_dir() else "".join(f"{part}/" for part in folder.parts[-2:])
 
 
 def ingest(
@@ -116,9 +121,16 @@ class _Run:
         self.told = told
         self.now = now
         self.known_files = store.known_files() if store else frozenset()
-        self.load_ids = set(store.load_ids()) if store else set()
+        ledger = store.loads() if store else []
+        self.load_ids = {entry.load_id for entry in ledger}
+        self.same_bytes: dict[tuple[str, str | None], list[LedgerEntry]] = {}
+        for entry in ledger:
+            self._remember(entry)
         self.uncommitted = 0
         self.handles = campaign.handles()
+
+    def _remember(self, entry: LedgerEntry) -> None:
+        self.same_bytes.setdefault((entry.sha256, entry.source), []).append(entry)
 
     def end(self) -> None:
         if self.store:
@@ -205,7 +217,7 @@ class _Run:
             "platform": reading.platform,
             "exported_on": reading.exported_on,
             "source_rank": reading.source_rank,
-            "replaces": self._replaced(store, member, reading, found),
+            "replaces": self._replaced(member, reading, found),
         }
         metrics = [
             {
@@ -218,19 +230,20 @@ class _Run:
         ]
         store.finish_load(row, metrics)
         self.load_ids.add(load_id)
+        self._remember(LedgerEntry(load_id, member.sha256, reading.source, member.name))
         self.uncommitted += 1
 
-    def _replaced(self, store: Store, member: Member, reading: Reading, found: _Found) -> str | None:
+    def _replaced(self, member: Member, reading: Reading, found: _Found) -> str | None:
         """The earlier load that this one corrects: the same bytes, told otherwise or moved since.
 
         The same bytes in two places at once are two claims (a platform's figures did not change
         between two exports), and both stay.
         """
-        for load_id, name in reversed(store.loads_of(member.sha256, reading.source)):
+        for entry in reversed(self.same_bytes.get((member.sha256, reading.source), [])):
             inbox_path = str(found.path.resolve()).removesuffix(found.name)
-            moved = not Path(inbox_path, name.split("!")[0]).exists()
-            if name == member.name or moved or self.told != Told():
-                return load_id
+            moved = not Path(inbox_path, entry.name.split("!")[0]).exists()
+            if entry.name == member.name or moved or self.told != Told():
+                return entry.load_id
         return None
 
     def _ledger_row(self, found: _Found, result: FileResult, load_id: str, sha256: str) -> dict[str, object]:

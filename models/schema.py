@@ -164,8 +164,9 @@ def conform(columns: dict[str, pa.Array | pa.ChunkedArray], schema: pa.Schema) -
     if unknown:
         raise KeyError(f"not in the canonical schema: {', '.join(sorted(unknown))}")
     length = len(next(iter(columns.values())))
+    given = ((columns.get(name), kind) for name, kind in zip(schema.names, schema.types, strict=True))
     arrays = [
-        columns[field.name].cast(field.type) if field.name in columns else pa.nulls(length, field.type)
-        for field in schema
+        pa.nulls(length, kind) if column is None else column if column.type == kind else column.cast(kind)
+        for column, kind in given
     ]
     return pa.Table.from_arrays(arrays, schema=schema)

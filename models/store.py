@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -25,7 +25,8 @@ STORE_FILE: Final = "store.duckdb"
 PUBLISHED_FILE: Final = "published.duckdb"
 SCHEMA_VERSION: Final = 1
 OLDEST_READER: Final = "v1.4.0"  # R, BI tools and older clients can open the published file
-_FLUSH_ROWS: Final = 200_000
+_FLUSH_ROWS: Final = 100_000
+_SMALL_CHUNK: Final = 5_000
 
 _TYPES: Final = {
     pa.string(): "VARCHAR",
@@ -35,7 +36,8 @@ _TYPES: Final = {
     pa.date32(): "DATE",
     schema.TIMESTAMP: "TIMESTAMP",
 }
-_RAW: Final = {**schema.TABLES, "load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS}
+_LEDGER: Final = {"load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS}
+_RAW: Final = {**schema.TABLES, **_LEDGER}
 
 
 class StoreBusy(Exception):
@@ -77,12 +79,22 @@ def _lock_down(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET lock_configuration = true")
 
 
+class LedgerEntry(NamedTuple):
+    """What names a load in the ledger."""
+
+    load_id: str
+    sha256: str
+    source: str | None
+    name: str
+
+
 class Store:
     """The open store. Loads are buffered and committed in groups; a load is never split."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._buffers: dict[str, list[pa.Table]] = {name: [] for name in _RAW}
+        self._buffers: dict[str, list[pa.Table]] = {name: [] for name in schema.TABLES}
+        self._ledger: dict[str, list[Mapping[str, object]]] = {name: [] for name in _LEDGER}
         self._buffered = 0
 
     def known_files(self) -> frozenset[tuple[str, str, str]]:
@@ -94,19 +106,12 @@ class Store:
         ).fetchall()
         return frozenset((sha, name, options) for sha, name, options in rows)
 
-    def load_ids(self) -> frozenset[str]:
-        """Ids of every load in the ledger, refused ones too."""
-        return frozenset(
-            row[0] for row in self._connection.execute("SELECT load_id FROM raw.loads").fetchall()
-        )
-
-    def loads_of(self, sha256: str, source: str) -> list[tuple[str, str]]:
-        """(load_id, name) of the loads of the same bytes read as the same kind, oldest first."""
+    def loads(self) -> list[LedgerEntry]:
+        """Every load in the ledger, oldest first, refused ones too."""
         rows = self._connection.execute(
-            "SELECT load_id, name FROM raw.loads WHERE sha256 = ? AND source = ? ORDER BY loaded_at, load_id",
-            [sha256, source],
+            "SELECT load_id, sha256, source, name FROM raw.loads ORDER BY loaded_at, load_id"
         ).fetchall()
-        return [(str(load_id), str(name)) for load_id, name in rows]
+        return [LedgerEntry(*row) for row in rows]
 
     def add_rows(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
         """Buffer canonical rows of a load; nothing lasts before `finish_load` and `commit`."""
@@ -120,10 +125,8 @@ class Store:
 
     def finish_load(self, ledger_row: Mapping[str, object], metrics: Sequence[Mapping[str, object]]) -> None:
         """Buffer a load's ledger row and the native names and reasons of its metrics."""
-        self._buffers["loads"].append(pa.Table.from_pylist([dict(ledger_row)], schema=schema.LOADS))
-        self._buffers["load_metrics"].append(
-            pa.Table.from_pylist([dict(metric) for metric in metrics], schema=schema.LOAD_METRICS)
-        )
+        self._ledger["loads"].append(ledger_row)
+        self._ledger["load_metrics"] += metrics
 
     def forget_load(self, load_id: str) -> None:
         """Drop everything of a load that broke half-way, or of an earlier refusal of the same file."""
@@ -139,7 +142,8 @@ class Store:
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
-        self._buffers = {name: [] for name in _RAW}
+        self._buffers = {name: [] for name in schema.TABLES}
+        self._ledger = {name: [] for name in _LEDGER}
         self._buffered = 0
         with suppress(duckdb.Error):  # a failed statement may have ended the transaction already
             self._connection.execute("ROLLBACK")
@@ -147,8 +151,12 @@ class Store:
     def _flush(self) -> None:
         for name, tables in self._buffers.items():
             if tables:
-                self._insert(name, pa.concat_tables(tables))
+                self._insert(name, _joined(tables))
                 tables.clear()
+        for name, rows in self._ledger.items():
+            if rows:
+                self._insert(name, pa.Table.from_pylist([dict(row) for row in rows], schema=_LEDGER[name]))
+                rows.clear()
         self._buffered = 0
 
     def _insert(self, name: str, table: pa.Table) -> None:
@@ -162,6 +170,12 @@ class Store:
         """Rows of a SELECT over the raw tables."""
         self._flush()
         return self._connection.execute(sql, list(parameters)).fetchall()
+
+
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """One table; many small ones are copied together, as each chunk has a price of its own."""
+    table = pa.concat_tables(tables)
+    return table.combine_chunks() if table.num_rows < len(tables) * _SMALL_CHUNK else table
 
 
 def _with_text_keys(posts: pa.Table) -> pa.Table:

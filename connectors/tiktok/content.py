@@ -30,7 +30,7 @@ from connectors.dates import DayReader, ShownDay, UnreadableDay, nearest_date
 from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, plausible_clocks
 from connectors.tabular import Rows, header_of, open_sheet
 from connectors.wording import EXPORT_AGAIN, one_line
-from connectors.zones import local_days, noon_s
+from connectors.zones import as_date, local_days, noon_s
 from models.schema import POST_METRICS
 
 source: Final = "tiktok_studio_content"
@@ -182,24 +182,20 @@ class _Reader(PostsReader):
         cells = rows.columns["post_time"]
         shown = self._read_days(cells.dictionary.to_pylist(), "post_time")
         days = local_days(links.epoch_s, self.context.timezone).dictionary_encode()
-        pairs = pc.add(
-            pc.multiply(cells.indices.cast(pa.int64()), max(len(days.dictionary), 1)), days.indices
-        ).dictionary_encode()
-        clocked = days.dictionary.to_pylist()
+        width = max(len(days.dictionary), 1)  # a pair is one number: shown day and clock's day
+        pairs = pc.add(pc.multiply(cells.indices, width), days.indices).dictionary_encode()
+        clocked = [as_date(day) for day in days.dictionary.to_pylist()]
         noons = [self._noon(pair, shown, clocked) for pair in pairs.dictionary.to_pylist()]
+        if not any(noons):
+            return links.epoch_s, pa.repeat(ID_CLOCK, len(links.epoch_s))
         noon = pa.array(noons, pa.int64()).take(pairs.indices)
-        basis = pc.if_else(pc.is_valid(noon), _SHOWN, ID_CLOCK)
-        return pc.coalesce(noon, links.epoch_s), basis
+        return pc.coalesce(noon, links.epoch_s), pc.if_else(pc.is_valid(noon), _SHOWN, ID_CLOCK)
 
     def _noon(self, pair: int, shown: list[ShownDay | None], clocked: list[date]) -> int | None:
         """Noon of the shown day, or None where the id's clock agrees with it."""
-        at, clock = divmod(pair, max(len(clocked), 1))
+        at, clock = divmod(pair, len(clocked))
         day, clock_day = shown[at], clocked[clock]
-        if day is None or (day.month, day.day, day.year or clock_day.year) == (
-            clock_day.month,
-            clock_day.day,
-            clock_day.year,
-        ):
+        if day is None or nearest_date(day, clock_day) == clock_day:
             return None
         return noon_s(nearest_date(day, clock_day), self.context.timezone)
 

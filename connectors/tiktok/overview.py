@@ -88,7 +88,7 @@ def read(member: Member, context: Context) -> Reading:
     account = _account(member, context, name, needed=bool(days.rows))
     dated = _dated(days, name, member, context)
     exported = dated.exported
-    chosen = {**sheet.chosen(), **days.chosen(), **dated.chosen()}
+    chosen = {**sheet.chosen(), **days.chosen(), **dated.chosen(context)}
     return Reading(
         source=source,
         platform=PLATFORM,
@@ -124,12 +124,10 @@ class _Dated:
     exported: ExportDay | None
     basis: str | None = None
 
-    def chosen(self) -> dict[str, str]:
+    def chosen(self, context: Context) -> dict[str, str]:
         if self.exported is None:
             return {}
-        day, basis = self.exported
-        years = {"year_basis": self.basis} if self.basis else {}
-        return {"exported_on": day.isoformat(), "exported_on_basis": basis, **years}
+        return self.exported.chosen(context) | ({"year_basis": self.basis} if self.basis else {})
 
 
 def _read_rows(sheet: Sheet, columns: Columns) -> _Days:

@@ -77,6 +77,7 @@ def test_the_reading_says_what_was_decided(inbox: Inbox) -> None:
         "locale": "en",
         "exported_on": "2024-02-06",
         "exported_on_basis": "--exported-on",
+        "timezone": "Europe/London",
     }
     assert reading.notices == ()
 

@@ -24,7 +24,6 @@ from tests.connectors.exports import (
     suite_row,
 )
 
-ROW_COUNTS = (1, 3)
 OVERVIEW = overview(*([f"January {n}", "1", "2", "undefined", "-4", "5"] for n in range(1, 20)))
 CONTENT = content(content_row(), content_row("2024-01-04 10:00:00", Video_title='a "b", c\nd'))
 SUITE = suite(suite_row(), suite_row("2024-01-04 10:00:00", Description='a "b", c\nd 🌷'))

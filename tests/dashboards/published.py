@@ -11,10 +11,19 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from models.published import TABLES
 
 Rows = list[dict[str, Any]]
+ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+}
 AS_OF = datetime(2024, 4, 12, 9)
 PERIODS = [
     ("ap1", "Action period 1", date(2023, 11, 8), date(2024, 2, 5)),
@@ -23,7 +32,12 @@ PERIODS = [
 ]
 TEAMS = [
     ("early-help", "Early help team", "finding-help", "Finding help early"),
-    ("learning-disability", "Learning disability team", "learning-disability", "Understanding learning disability"),
+    (
+        "learning-disability",
+        "Learning disability team",
+        "learning-disability",
+        "Understanding learning disability",
+    ),
     ("neurodiversity", "Neurodiversity team", "neurodiversity", "Growing up neurodivergent"),
     ("community-wellbeing", "Community wellbeing team", "talking", "Talking about mental health at home"),
 ]
@@ -78,13 +92,13 @@ def published(tables: Mapping[str, Rows] | None = None) -> Published:
     connection.execute("CREATE SCHEMA marts")
     content = {**invented(), **(tables or {})}
     for table in TABLES:
-        columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
-        connection.execute(f"CREATE TABLE marts.{table.name} ({columns})")
-        names = [column.name for column in table.columns]
-        values = [[row.get(name) for name in names] for row in content.get(table.name, [])]
-        if values:
-            marks = ", ".join("?" * len(names))
-            connection.executemany(f"INSERT INTO marts.{table.name} VALUES ({marks})", values)
+        types = pa.schema([(column.name, ARROW[column.type]) for column in table.columns])
+        connection.register("incoming", pa.Table.from_pylist(content.get(table.name, []), schema=types))
+        columns = ", ".join(
+            f"CAST({column.name} AS {column.type}) AS {column.name}" for column in table.columns
+        )
+        connection.execute(f"CREATE TABLE marts.{table.name} AS SELECT {columns} FROM incoming")
+        connection.unregister("incoming")
     return Published(connection)
 
 
@@ -92,8 +106,10 @@ def without_posts() -> Published:
     """A campaign of which nothing has come yet."""
     sources = [{**row, "source": "none", "status": "never", "newest_observation": None} for row in _sources()]
     accounts = [{**row, "posts": 0, "newest_post": None, "newest_observation": None} for row in _accounts()]
-    empty = dict.fromkeys(("posts", "topic_weeks", "topic_periods", "loads"), [])
-    return published({**empty, "sources": sources, "accounts": accounts, "campaign": _campaign(datetime(2023, 9, 1))})
+    empty: dict[str, Rows] = {name: [] for name in ("posts", "topic_weeks", "topic_periods", "loads")}
+    return published(
+        {**empty, "sources": sources, "accounts": accounts, "campaign": _campaign(datetime(2023, 9, 1))}
+    )
 
 
 def invented() -> dict[str, Rows]:
@@ -102,11 +118,14 @@ def invented() -> dict[str, Rows]:
     return {
         "campaign": _campaign(AS_OF),
         "teams": [{"team_id": t[0], "name": t[1], "rank": n} for n, t in enumerate(TEAMS, 1)],
-        "topics": [{"topic_id": t[2], "team_id": t[0], "name": t[3], "rank": n} for n, t in enumerate(TEAMS, 1)],
+        "topics": [
+            {"topic_id": t[2], "team_id": t[0], "name": t[3], "rank": n} for n, t in enumerate(TEAMS, 1)
+        ],
         "periods": [_named(("period_id", "name", "starts", "ends"), p, n) for n, p in enumerate(PERIODS, 1)],
         "events": [_named(("day", "name", "kind", "team_id", "note"), e, n) for n, e in enumerate(EVENTS, 1)],
         "creators": [
-            {"creator_id": c[0], "name": c[1], "kind": "influencer", "rank": n} for n, c in enumerate(CREATORS, 1)
+            {"creator_id": c[0], "name": c[1], "kind": "influencer", "rank": n}
+            for n, c in enumerate(CREATORS, 1)
         ],
         "accounts": _accounts(),
         "posts": posts,
@@ -141,26 +160,28 @@ def _campaign(as_of: datetime) -> Rows:
 
 def _accounts() -> Rows:
     return [
-        {"platform": platform, "account": handle, "creator_id": creator, "posts": 14, "newest_observation": AS_OF}
+        {
+            "platform": platform,
+            "account": handle,
+            "creator_id": creator,
+            "posts": 14,
+            "newest_observation": AS_OF,
+        }
         for creator, _, platforms, handle in CREATORS
         for platform in platforms
     ]
 
 
 def _posts() -> Rows:
-    """A post every five days per team, alternating creators and platforms."""
-    rows: Rows = []
-    for n, (team_id, _, topic_id, _) in enumerate(TEAMS):
-        for k in range(28 if n < 3 else 1):
-            day = date(2023, 11, 9) + timedelta(5 * k + n)
-            creator, _, platforms, handle = CREATORS[(k + n) % len(CREATORS)]
-            rows.append(_post(team_id, topic_id, creator, platforms[k % len(platforms)], handle, day, n, k))
-    return rows
+    """A post every five days per team, alternating creators and platforms; the last team has one."""
+    return [_post(n, k) for n in range(len(TEAMS)) for k in range(28 if n < 3 else 1)]
 
 
-def _post(
-    team_id: str, topic_id: str, creator: str, platform: str, handle: str, day: date, n: int, k: int
-) -> dict[str, Any]:
+def _post(n: int, k: int) -> dict[str, Any]:
+    team_id, _, topic_id, _ = TEAMS[n]
+    creator, _, platforms, handle = CREATORS[(k + n) % len(CREATORS)]
+    platform = platforms[k % len(platforms)]
+    day = date(2023, 11, 9) + timedelta(5 * k + n)
     views = 700 + (k * 977 + n * 331) % 5200
     interactions = views // 23 if k % 7 else None
     age = (AS_OF.date() - day).days
@@ -193,7 +214,10 @@ def _topic_weeks() -> Iterable[dict[str, Any]]:
     """Weeks with a gap, an incomplete week and an unsettled one; the last team has none."""
     mondays = [date(2023, 11, 6) + timedelta(7 * n) for n in range(23)]
     for (n, team), (k, week) in product(enumerate(TEAMS[:3]), enumerate(mondays)):
-        parts = {"tiktok": int(1500 + 600 * n + 500 * sin(k * 1.3 + n) + 40 * k), "instagram": 400 + (k * 137 + n * 91) % 500}
+        parts = {
+            "tiktok": int(1500 + 600 * n + 500 * sin(k * 1.3 + n) + 40 * k),
+            "instagram": 400 + (k * 137 + n * 91) % 500,
+        }
         for platform, value in {**parts, "all": sum(parts.values())}.items():
             unknown, partial = k in {5, 6}, k == 11
             yield {
@@ -247,7 +271,10 @@ def _topic_period(team: tuple[str, ...], period: tuple[Any, ...], weeks: Rows, p
 
 
 def _sources() -> Rows:
-    state = {"trust": ("none", "never", None), "kofi": ("tiktok_studio_content", "stale", datetime(2024, 2, 1, 12))}
+    state = {
+        "trust": ("none", "never", None),
+        "kofi": ("tiktok_studio_content", "stale", datetime(2024, 2, 1, 12)),
+    }
     return [
         {
             "platform": platform,
@@ -255,14 +282,20 @@ def _sources() -> Rows:
             "source": source,
             "newest_observation": newest,
             "status": status,
-            "note": None if status == "fresh" else "nothing newer for more than 21 days: ask for a new export",
+            "note": None
+            if status == "fresh"
+            else "nothing newer for more than 21 days: ask for a new export",
         }
         for creator, _, platforms, handle in CREATORS
         for platform in platforms
         for source, status, newest in [
             state.get(
                 creator,
-                ("tiktok_studio_content" if platform == "tiktok" else "meta_business_suite_content", "fresh", AS_OF),
+                (
+                    "tiktok_studio_content" if platform == "tiktok" else "meta_business_suite_content",
+                    "fresh",
+                    AS_OF,
+                ),
             )
         ]
     ]
@@ -270,10 +303,25 @@ def _sources() -> Rows:
 
 def _asks() -> Rows:
     wanted = [
-        ("lavelle.sings", "lavelle", "overview", "never received: it is the baseline, and holds at most 365 days"),
+        (
+            "lavelle.sings",
+            "lavelle",
+            "overview",
+            "never received: it is the baseline, and holds at most 365 days",
+        ),
         ("coach.kofi", "kofi", "content", "the newest one is old"),
-        ("steelcity.minds", "trust", "overview", "never received: it is the baseline, and holds at most 365 days"),
-        ("steelcity.minds", "trust", "content", "never received: without it no video of this account is known"),
+        (
+            "steelcity.minds",
+            "trust",
+            "overview",
+            "never received: it is the baseline, and holds at most 365 days",
+        ),
+        (
+            "steelcity.minds",
+            "trust",
+            "content",
+            "never received: without it no video of this account is known",
+        ),
     ]
     return [
         {"platform": "tiktok", "account": account, "creator_id": creator, "ask": ask, "reason": reason}
@@ -296,3 +344,70 @@ def _loads() -> Rows:
         },
         {"load_id": "l2", "name": "lavelle/Content.csv", "loaded_at": AS_OF, "rows": 9, "refused": 0},
     ]
+
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg onload=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "javascript:alert(1)",
+    "<a href=javascript:alert(1)>x</a>",
+    "<!--<script>alert(1)",
+    "--><script>alert(1)</script>",
+    "]]><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "<details open ontoggle=alert(1)>",
+    "<body onload=alert(1)>",
+    "<math><mtext></mtext><script>alert(1)</script></math>",
+    "<form action=https://example.org><input type=submit>",
+    "<meta http-equiv=refresh content=0;url=https://example.org>",
+    "<base href=https://example.org>",
+    "<link rel=stylesheet href=https://example.org/x.css>",
+    "<style>*{display:none}</style>",
+    "{{ 7 * 7 }} {% raw %}",
+    "${7*7} #{7*7}",
+    "\u202egnirts desrever\u202c",
+    "\u2066isolated\u2069 \u200f\u200emarks",
+    "line\u2028separator\u2029paragraph",
+    "null\u0001and\u001bcontrol",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "\\u003cscript\\u003ealert(1)",
+    '=HYPERLINK("https://example.org")',
+    "＜script＞alert(1)＜/script＞",
+    "datum.value; constructor.constructor('alert(1)')()",
+]
+HOSTILE_LINKS = [
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "//www.tiktok.com.example.org/x",
+    "https://www.tiktok.com@example.org/",
+    "https://example.org/?https://www.tiktok.com/",
+    "http://www.tiktok.com/@a/video/1",
+    "https://www.tiktok.com:8443/x",
+    'https://www.tiktok.com/"onmouseover="alert(1)',
+    "https://www.tiktok.com\\@example.org/",
+    "https://[www.tiktok.com",
+]
+
+
+def hostile() -> Published:
+    """The invented campaign with captions, addresses, file names, handles and notes meant to break pages."""
+    tables = invented()
+    for n, post in enumerate(tables["posts"]):
+        post["caption"] = HOSTILE[n % len(HOSTILE)]
+        post["permalink"] = HOSTILE_LINKS[n % len(HOSTILE_LINKS)]
+    for n, load in enumerate(tables["loads"]):
+        load["name"], load["reason"] = HOSTILE[n], HOSTILE[n + 1]
+    for n, source in enumerate(tables["sources"]):
+        source["note"] = HOSTILE[n]
+    for n, creator in enumerate(tables["creators"]):
+        creator["name"] = f"{creator['name']} {HOSTILE[n]}"
+    for n, topic in enumerate(tables["topics"]):
+        topic["name"] = f"{topic['name']} {HOSTILE[n]}"
+    tables["periods"][1]["name"] = "Period </script><script>alert(1)</script>"
+    tables["events"][3]["note"] = HOSTILE[1]
+    return published(tables)
