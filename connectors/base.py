@@ -84,7 +84,7 @@ class Batch:
     """Some rows of a reading: `rows` of the file were loaded, `refused` were not."""
 
     tables: Mapping[str, pa.Table]
-    """By name in `models.schema.TABLES`; `load_id` and the text keys are left to the store."""
+    """By name in `models.schema.TABLES`; `load_id` is left to the store."""
     rows: int
     refused: tuple[Refusal, ...] = ()
 

@@ -21,7 +21,7 @@ from connectors.exported import Evidence, ExportDay, check, export_day, first_cl
 from connectors.tabular import Rows
 from connectors.wording import listed, one_line
 from connectors.zones import local_date, noon_s
-from models.schema import POST_OBSERVATIONS, POSTS_SEEN, TIMESTAMP, conform, from_epoch
+from models.schema import TIMESTAMP, conform, from_epoch
 
 ID_CLOCK: Final = "id clock"
 _NO_LATER: Final = date(2100, 1, 1)
@@ -74,8 +74,8 @@ class ParsedPosts:
         keys = {name: posts[name] for name in ("row_no", "account", "post_id")}
         published = {"published_at": posts["published_s"].cast(pa.timestamp("s"))}
         tables = {
-            "post_observations": conform({**same, **keys, **metrics}, POST_OBSERVATIONS),
-            "posts_seen": conform({**same, **posts, **published}, POSTS_SEEN),
+            "post_observations": conform({**same, **keys, **metrics}, "post_observations"),
+            "posts_seen": conform({**same, **posts, **published}, "posts_seen"),
         }
         refused = tuple(sorted((*self.ragged, *self.faults.refusals()), key=lambda refusal: refusal.row))
         return Batch(tables, len(posts["row_no"]), refused)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dashboards import charts, figures, intake, measures, sentences, videos, words
-from dashboards.blocks import Cell, Column, Figure, Page, Points, Record, Section, Table
+from dashboards.blocks import Block, Cell, Column, Figure, Page, Points, Prose, Record, Section, Table
+from dashboards.chart_parts import scale_top
 from dashboards.facts import Facts, is_firm
 from dashboards.reader import Reader, Row, rows
 from models.metrics import BY_NAME
@@ -27,7 +28,7 @@ def comms_page(reader: Reader, facts: Facts) -> Page:
                 "came-in", "What came in", (intake.came_in(facts, facts.creators), intake.refused(facts))
             ),
             Section("topics", _period_heading(facts), (measures.side_by_side(facts),)),
-            Section("weeks", "Week by week", (_weeks(reader, facts),)),
+            Section("weeks", "Week by week", _weeks(reader, facts)),
             Section(
                 "videos", "All videos", (videos.videos(facts, videos.all_posts(reader), with_topic=True),)
             ),
@@ -58,31 +59,33 @@ def _summary(facts: Facts) -> Points:
 
 def _period_heading(facts: Facts) -> str:
     period = sentences.period_days(facts.current)
-    return f"The topics in this action period: {period}" if period else "The topics"
+    return f"The topics in {sentences.which_period(facts)}: {period}" if period else "The topics"
 
 
-def _weeks(reader: Reader, facts: Facts) -> Figure:
-    """New views a week by platform, all topics together."""
+def _weeks(reader: Reader, facts: Facts) -> tuple[Block, ...]:
+    """New views a week of each platform, all topics together: platforms count views differently."""
     weeks = platform_weeks(reader)
-    known = [week for week in weeks if week["views_new"] is not None]
-    dots = [
-        dot
-        for week in known
-        for dot in figures.dots([week], figures.NEW_VIEWS, words.platform(week["platform"]))
-    ]
-    names = list(dict.fromkeys(dot.series for dot in dots))
+    platforms = list(dict.fromkeys(week["platform"] for week in weeks))
+    if not platforms:
+        return (Prose(("No week is known yet.",)),)
+    return tuple(_platform(facts, name, [w for w in weeks if w["platform"] == name]) for name in platforms)
+
+
+def _platform(facts: Facts, platform: str, weeks: list[Row]) -> Figure:
+    known = figures.dots([week for week in weeks if week["views_new"] is not None], figures.NEW_VIEWS)
+    top = scale_top(figures.values_of(known))
+    chart = charts.weekly(known, figures.backdrop(facts, None), top) if known else None
     return Figure(
-        id="platforms",
-        title=_weeks_title(weeks),
-        subtitle=f"All topics. {figures.NEW_VIEWS.dot.replace('of the topic', 'of one platform')}."
-        f" {len(dots)} dots, {sum(dot.is_firm for dot in dots)} of them settled.",
-        words=" ".join(_alternative(known, name) for name in sorted({week["platform"] for week in known}))
-        or "Nothing to draw yet.",
-        table=_weeks_table(weeks),
+        id=f"weeks-{platform}",
+        title=_weeks_title(platform, weeks),
+        subtitle=f"All topics. Each dot is the views gained in one week by all known posts on"
+        f" {words.platform(platform)}, old ones too. {figures.span(weeks, known)}",
+        words=_alternative(platform, weeks),
+        table=_weeks_table(platform, weeks),
         source=f"{figures.source(facts)} {BY_NAME['views'].caveat}",
-        chart=charts.spec(charts.platforms(dots, figures.backdrop(facts, None))) if names else None,
-        empty="No week is known yet.",
-        note=f"Hollow dots are provisional. {words.NOT_JUDGED}",
+        chart=charts.spec(chart) if chart else None,
+        empty="No week has a figure yet: no post is known at both ends of one.",
+        note=f"{figures.HOLLOW} {figures.above(known, top)}{words.NOT_JUDGED}",
         marks=figures.marks(facts, None),
     )
 
@@ -98,40 +101,27 @@ def platform_weeks(reader: Reader) -> tuple[Row, ...]:
     )
 
 
-def _weeks_title(weeks: tuple[Row, ...]) -> str:
-    """The latest week that is settled on every platform."""
-    platforms = sorted({week["platform"] for week in weeks}, reverse=True)
-    firm = [{week["week"] for week in weeks if week["platform"] == p and is_firm(week)} for p in platforms]
-    shared = set.intersection(*firm) if firm else set()
-    if not shared:
-        return "New views a week by platform: no week is settled on every platform yet"
-    latest = max(shared)
-    said = words.listed(
-        [
-            f"{words.compact(week['views_new'])} on {words.platform(week['platform'])}"
-            for week in weeks
-            if week["week"] == latest
-        ]
-    )
-    return f"New views in the week of {words.day(latest)}: {said}"
+def _weeks_title(platform: str, weeks: list[Row]) -> str:
+    """The latest settled week of a platform."""
+    firm = [week for week in weeks if is_firm(week)]
+    if not firm:
+        return f"{words.platform(platform)}: no settled week yet"
+    latest = firm[-1]
+    views = f"{words.compact(latest['views_new'])} new views"
+    return f"{words.platform(platform)}: {views} in the week of {words.day(latest['week'])}"
 
 
-def _alternative(known: list[Row], platform: str) -> str:
-    of_it = [(w["week"], w["views_new"], is_firm(w)) for w in known if w["platform"] == platform]
-    return sentences.week_series(f"New views on {words.platform(platform)}", of_it, 0, "number")
+def _alternative(platform: str, weeks: list[Row]) -> str:
+    known = [(w["week"], w["views_new"], is_firm(w)) for w in weeks if w["views_new"] is not None]
+    measure = f"New views a week on {words.platform(platform)}"
+    return sentences.week_series(measure, known, len(weeks) - len(known), "number")
 
 
-def _weeks_table(weeks: tuple[Row, ...]) -> Table:
-    columns = (
-        Column("Week of", is_kept=True),
-        Column("Platform"),
-        Column("New views", is_number=True),
-        Column("Status"),
-    )
+def _weeks_table(platform: str, weeks: list[Row]) -> Table:
     return Table(
-        "platforms-data",
+        f"weeks-{platform}-data",
         "The numbers of this chart",
-        columns,
+        (Column("Week of", is_kept=True), Column("New views", is_number=True), Column("Status")),
         tuple(map(_week_record, weeks)),
         empty="No week is known yet.",
     )
@@ -144,7 +134,6 @@ def _week_record(week: Row) -> Record:
     return Record(
         (
             Cell(words.day(week["week"])),
-            Cell(words.platform(week["platform"])),
             Cell(shown, "views_new", "" if value is None else str(value), row, _why_not(value)),
             Cell(figures.status(week)),
         )

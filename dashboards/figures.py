@@ -11,16 +11,17 @@ import altair as alt
 
 from dashboards import charts, sentences, words
 from dashboards.blocks import Cell, Column, Figure, Mark, Record, Table, figure
-from dashboards.charts import Backdrop, Week
+from dashboards.chart_parts import Backdrop, Week, scale_top
 from dashboards.facts import Facts, is_firm
 from dashboards.measures import text_of
 from dashboards.reader import Row
 from models.metrics import BY_NAME
 
+HOLLOW: Final = "Hollow dots are provisional; the line stops where a week is not known."
 MARKED: Final = frozenset({"session", "test_of_change", "platform_change", "boost"})
 
 
-Drawing = Callable[[Sequence[Week], Backdrop], alt.LayerChart]
+Drawing = Callable[[Sequence[Week], Backdrop, float], alt.LayerChart]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def marks(facts: Facts, team_id: str | None) -> tuple[Mark, ...]:
     )
 
 
-def dots(rows: Sequence[Row], what: Weekly, series: str = "") -> list[Week]:
+def dots(rows: Sequence[Row], what: Weekly) -> list[Week]:
     """The weeks as a chart has them."""
     return [
         Week(
@@ -102,28 +103,39 @@ def dots(rows: Sequence[Row], what: Weekly, series: str = "") -> list[Week]:
             is_firm(row),
             what.text(row[what.column]),
             status(row),
-            series,
         )
         for row in rows
         if row[what.column] is not None
     ]
 
 
+def values_of(weeks: Sequence[Week]) -> list[float]:
+    """The values of weeks that have one."""
+    return [week.value for week in weeks if week.value is not None]
+
+
+def above(weeks: Sequence[Week], top: float) -> str:
+    """A sentence with the weeks that are above a chart's scale; nothing when there is none."""
+    high = [f"{week.shown} (week of {words.day(week.week)})" for week in weeks if (week.value or 0) > top]
+    return f"Above the scale, marked by arrows: {words.listed(high)}. " if high else ""
+
+
 def weekly(facts: Facts, topic: Row, what: Weekly, name: str, draw: Drawing = charts.weekly) -> Figure:
     """A topic's weeks: the message from the action periods, the chart, its words and its table."""
     rows = facts.weeks(topic["topic_id"])
     known = dots(rows, what)
-    chart = draw(known, backdrop(facts, topic["team_id"])) if known else None
+    top = scale_top(values_of(known))
+    chart = draw(known, backdrop(facts, topic["team_id"]), top) if known else None
     return Figure(
         id=name,
         title=_title(facts, topic, what) if what is NEW_VIEWS else _rate_title(rows, what),
-        subtitle=f"“{topic['name']}”, all platforms. {what.dot}. {_span(rows, known)}",
+        subtitle=f"“{topic['name']}”, all platforms. {what.dot}. {span(rows, known)}",
         words=_alternative(facts, topic, what, rows),
         table=_week_table(name, rows, what),
         source=source(facts),
         chart=charts.spec(chart) if chart else None,
         empty=_no_weeks(rows),
-        note=f"Hollow dots are provisional; the line stops where a week is not known. {words.NOT_JUDGED}",
+        note=f"{HOLLOW} {above(known, top)}{words.NOT_JUDGED}",
         marks=marks(facts, topic["team_id"]),
     )
 
@@ -150,7 +162,8 @@ def _rate_title(rows: Sequence[Row], what: Weekly) -> str:
     return f"{what.measure}: between {low} and {high} in {words.count(len(firm), 'settled week')}"
 
 
-def _span(rows: Sequence[Row], known: Sequence[Week]) -> str:
+def span(rows: Sequence[Row], known: Sequence[Week]) -> str:
+    """The days and the number of weeks of a chart."""
     if not known:
         return ""
     firm = sum(week.is_firm for week in known)

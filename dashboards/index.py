@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final
+
+import altair as alt
 
 from dashboards import charts, figures, sentences, words
 from dashboards.blocks import Cell, Column, Figure, Page, Points, Prose, Record, Rung, Rungs, Section, Table
+from dashboards.chart_parts import Backdrop, Week, scale_top
 from dashboards.facts import Facts
 from dashboards.reader import Row
 from models.metrics import METRICS
@@ -15,8 +18,9 @@ from models.metrics import METRICS
 FILE: Final = "index.html"
 _SMALL_PX: Final = 540
 _ONE_SCALE: Final = (
-    "The small charts show new views a week, all on one scale, with the action periods shaded; hollow dots"
-    " are provisional. Teams stand in the order of the campaign file and are never ranked."
+    "The small charts show new views a week, all on one scale, with the action periods shaded. Hollow dots"
+    " are provisional; an arrow stands for a figure above the scale. Teams stand in the order of the"
+    " campaign file and are never ranked."
 )
 
 
@@ -41,13 +45,10 @@ def _standfirst(facts: Facts) -> str:
 
 
 def _teams(facts: Facts) -> Rungs:
-    top = max((row["views_new"] for row in _all_weeks(facts)), default=1)
+    weeks = [row for row in facts.topic_weeks if row["platform"] == "all" and row["views_new"] is not None]
+    top = scale_top([row["views_new"] for row in weeks])
     pairs = [(team, topic) for team in facts.teams for topic in facts.topics_of(team["team_id"])]
-    return Rungs(tuple(_rung(facts, team, topic, max(top, 1)) for team, topic in pairs))
-
-
-def _all_weeks(facts: Facts) -> list[Row]:
-    return [row for row in facts.topic_weeks if row["platform"] == "all" and row["views_new"] is not None]
+    return Rungs(tuple(_rung(facts, team, topic, top) for team, topic in pairs))
 
 
 def _rung(facts: Facts, team: Row, topic: Row, top: float) -> Rung:
@@ -63,8 +64,11 @@ def _rung(facts: Facts, team: Row, topic: Row, top: float) -> Rung:
 
 def _small(facts: Facts, topic: Row, top: float) -> Figure:
     """The chart of the team's own page, small, and on the scale of all teams."""
-    name = f"small-{topic['rank']}"
-    figure = figures.weekly(facts, topic, figures.NEW_VIEWS, name, partial(charts.small, top=top))
+
+    def draw(weeks: Sequence[Week], backdrop: Backdrop, _: float) -> alt.LayerChart:
+        return charts.small(weeks, backdrop, top)
+
+    figure = figures.weekly(facts, topic, figures.NEW_VIEWS, f"small-{topic['rank']}", draw)
     return replace(figure, width=_SMALL_PX)
 
 

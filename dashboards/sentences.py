@@ -71,6 +71,12 @@ def what_next(facts: Facts, team_id: str | None, wanted: int) -> tuple[str, ...]
     return tuple(filter(None, [event, asks])) or ("The timetable has ended, and no file is missing.",)
 
 
+def which_period(facts: Facts) -> str:
+    """Whether the action period that pages speak of still runs."""
+    over = facts.current is not None and facts.current["ends"] < facts.as_of
+    return "the action period that ended last" if over else "this action period"
+
+
 def period_days(period: Row | None) -> str:
     """An action period's name and days."""
     return f"{period['name']}, {words.days(period['starts'], period['ends'])}" if period else ""

@@ -66,7 +66,9 @@ def _topic_sections(facts: Facts, topic: Row, *, alone: bool) -> tuple[Section, 
     return (
         Section(
             f"{name}-period",
-            f"This action period: {period}" if period else "No action period has begun yet",
+            f"{sentences.which_period(facts).capitalize()}: {period}"
+            if period
+            else "No action period has begun yet",
             (measures.cards(facts, topic),),
             above,
         ),

@@ -159,7 +159,7 @@ def _metrics(told: argparse.Namespace, _settings: Settings) -> int:
 def _spc(told: argparse.Namespace, _settings: Settings) -> int:
     from flows.spc import spc  # noqa: PLC0415 (only this command needs it)
 
-    spc(told, date.today())  # noqa: DTZ011 (a person's own day)
+    spc(told, date.today())
     return DONE
 
 

@@ -29,6 +29,10 @@ _ASSURANCE: Final = {
 }
 
 
+_WIDEST: Final = 40  # characters of a name in a table
+_SMALL: Final = 0.001
+
+
 @dataclass(frozen=True)
 class Charted:
     """A series of a file and its chart; `is_log`: limits were computed on log10."""
@@ -47,7 +51,7 @@ def table(charted: Sequence[Charted], options: Options) -> str:
             cells = (
                 _run_cells(group) if isinstance(group, RunGroup) else _cells(group, options, group is last)
             )
-            rows.append([one.facet or "", *_span(group), *cells, "; ".join(notes_of(one, group))])
+            rows.append([_short(one.facet or ""), *_span(group), *cells, "; ".join(notes_of(one, group))])
     if charted[0].facet is None:
         rows = [row[1:] for row in rows]
     lines = [_basis(charted[0], options), *_aligned(rows), *_signals(charted)]
@@ -146,6 +150,10 @@ def _signal(facet: str | None, points: Sequence[Point]) -> str:
     return f"signal    {where}{days}: {_in_words(first)}"
 
 
+def _short(facet: str) -> str:
+    return facet if len(facet) <= _WIDEST else f"{facet[: _WIDEST - 1]}…"
+
+
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True) if w).rstrip() for row in rows]
@@ -156,7 +164,7 @@ def figure(value: float | None) -> str:
     if value is None:
         return "-"
     whole_digits = int(math.log10(abs(value))) + 1 if abs(value) >= 1 else 1
-    return f"{value:,.{max(0, 4 - whole_digits)}f}" if abs(value) >= 0.001 or value == 0 else f"{value:.3g}"  # noqa: PLR2004
+    return f"{value:,.{max(0, 4 - whole_digits)}f}" if abs(value) >= _SMALL or value == 0 else f"{value:.3g}"
 
 
 def _printable(line: str) -> str:

@@ -17,6 +17,7 @@ from models import metrics, published
 from models.campaign import Campaign
 from models.config_tables import config_tables
 from models.store import Workshop, open_workshop
+from models.text import hashtags_keys, words_keys
 
 _FOLDER: Final = Path(__file__).parent
 _READS: Final = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_.]*)")
@@ -55,6 +56,7 @@ def build(
         now_s = _as_of_s(workshop, campaign, as_of)
         for name, table in config_tables(campaign, assignments, now_s, version).items():
             workshop.put(name, table)
+        workshop.put("cfg_caption_keys", _caption_keys(workshop))
         _define_functions(workshop, campaign)
         for name, select in load_models().items():
             workshop.execute(f"CREATE TEMP TABLE {name} AS {select}")
@@ -74,6 +76,14 @@ def _as_of_s(workshop: Workshop, campaign: Campaign, as_of: date | None) -> int:
     )
     start = datetime.combine(campaign.starts, datetime.min.time(), campaign.timezone)
     return newest if isinstance(newest, int) else int(start.timestamp())
+
+
+def _caption_keys(workshop: Workshop) -> pa.Table:
+    """Captions in the spelling that topic rules are compared in; Python's, so that engines agree."""
+    captions = workshop.column("SELECT DISTINCT caption FROM raw.posts_seen WHERE caption IS NOT NULL")
+    return pa.table(
+        {"caption": captions, "words_key": words_keys(captions), "hashtags_key": hashtags_keys(captions)}
+    )
 
 
 def _define_functions(workshop: Workshop, campaign: Campaign) -> None:

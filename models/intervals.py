@@ -64,6 +64,19 @@ class Ratio:
         return "down" if self.high is not None and self.high < 1 else None
 
 
+def as_floats(values: Values) -> Floats:
+    """Values as floats, NaN where they are not known: None, or masked as DuckDB's arrays are.
+
+    Raises:
+        ValueError: a value is negative or infinite.
+    """
+    masked = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else False
+    floats = np.where(masked, np.nan, np.asarray(values, dtype=np.float64))
+    if (floats < 0).any() or np.isinf(floats).any():
+        raise ValueError("counts of a post are never negative or infinite; give None where one is not known")
+    return floats
+
+
 def median_interval(values: Values) -> Interval:
     """The median, between order statistics: in the unit of the values, whatever their distribution.
 
@@ -176,9 +189,9 @@ def wilson(k: int, n: int, level: float = LEVEL) -> Interval:
     middle = (k + z2 / 2) / (n + z2)
     half = math.sqrt(z2 * (k * (n - k) / n + z2 / 4)) / (n + z2)
     # Rounding must not move the ends of 0 of n and n of n off 0 and 1.
-    return Interval(
-        k / n, max(middle - half, 0.0) if k else 0.0, min(middle + half, 1.0) if k < n else 1.0, n
-    )
+    low = max(middle - half, 0.0) if k else 0.0
+    high = min(middle + half, 1.0) if k < n else 1.0
+    return Interval(k / n, low, high, n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +223,7 @@ class _Rated:
 
 
 def _rated(posts: RatedPosts) -> _Rated | None:
-    x, v = _floats(posts.interactions), _floats(posts.views)
+    x, v = as_floats(posts.interactions), as_floats(posts.views)
     accounts = posts.accounts
     if x.size != v.size or (accounts is not None and len(accounts) != v.size):
         raise ValueError("interactions, views and accounts of posts must be equally many")
@@ -218,13 +231,16 @@ def _rated(posts: RatedPosts) -> _Rated | None:
     n = int(used.sum())
     if not n:
         return None
-    names: dict[Hashable, int] = {}
-    for account in (a for a, is_used in zip(accounts or (), used, strict=bool(accounts)) if is_used):
-        names.setdefault(account, len(names))
     x, v = x[used], v[used]
-    if len(names) >= FEWEST_POSTS and accounts is not None:
-        groups = [names[a] for a, is_used in zip(accounts, used, strict=True) if is_used]
-        x, v = np.bincount(groups, x), np.bincount(groups, v)
+    known = (
+        [account for account, is_used in zip(accounts, used, strict=True) if is_used]
+        if accounts is not None
+        else []
+    )
+    number = {account: i for i, account in enumerate(dict.fromkeys(known))}
+    if len(number) >= FEWEST_POSTS:
+        group = [number[account] for account in known]
+        x, v = (as_floats(np.bincount(group, weights)) for weights in (x, v))
     return _Rated(x, v, n)
 
 
@@ -246,17 +262,8 @@ def _percentiles(resampled: Floats, n: int, level: float) -> Floats:
 
 
 def _known(values: Values) -> Floats:
-    floats = _floats(values)
+    floats = as_floats(values)
     return floats[~np.isnan(floats)]
-
-
-def _floats(values: Values) -> Floats:
-    """The values as floats, NaN where they are not known (None, or masked as DuckDB's arrays are)."""
-    masked = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else False
-    floats = np.where(masked, np.nan, np.asarray(values, dtype=np.float64))
-    if (floats < 0).any() or np.isinf(floats).any():
-        raise ValueError("counts of a post are never negative or infinite; give None where one is not known")
-    return floats
 
 
 def _ten_to(exponent: float) -> float:

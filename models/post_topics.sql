@@ -5,10 +5,11 @@ WITH matches AS (
         p.platform, p.post_id, r.topic_id, r.rule, r.matched_on, r.rule_rank,
         r.topic_rank, r.rule_no
     FROM campaign_posts AS p
+    LEFT JOIN cfg_caption_keys AS k ON k.caption = p.caption
     JOIN cfg_rules AS r
         ON CASE r.rule
-            WHEN 'hashtag' THEN contains(p.hashtags_key, r.key)
-            WHEN 'keyword' THEN contains(p.caption_key, r.key)
+            WHEN 'hashtag' THEN contains(k.hashtags_key, r.key)
+            WHEN 'keyword' THEN contains(k.words_key, r.key)
             ELSE r.key = concat(p.platform, ':', p.account)
         END
 ),

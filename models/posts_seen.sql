@@ -31,8 +31,6 @@ known AS (
         min_by(published_s, CASE WHEN published_s IS NOT NULL THEN sureness END) AS published_s,
         min_by(permalink, CASE WHEN permalink IS NOT NULL THEN recency END) AS permalink,
         min_by(caption, CASE WHEN caption IS NOT NULL THEN recency END) AS caption,
-        min_by(caption_key, CASE WHEN caption_key IS NOT NULL THEN recency END) AS caption_key,
-        min_by(hashtags_key, CASE WHEN hashtags_key IS NOT NULL THEN recency END) AS hashtags_key,
         min_by(media_type, CASE WHEN media_type IS NOT NULL THEN recency END) AS media_type,
         min_by(duration_s, CASE WHEN duration_s IS NOT NULL THEN recency END) AS duration_s,
         bool_or(is_collab) AS is_collab,

@@ -262,7 +262,7 @@ topic_id VARCHAR primary topic of the posts
 team_id VARCHAR team of the topic
 period_id VARCHAR action period
 posts BIGINT posts published in the period
-same_age_day BIGINT 7 or 28: youngest age known for 80 % of the posts old enough, in this period and the one before
+same_age_day BIGINT 7 or 28: youngest age known for 80 % of the posts old enough, here and in the period before
 posts_of_that_age BIGINT posts whose views at that age are known
 median_views_same_age DOUBLE median of those views
 low DOUBLE lower end of the median's 95 % interval; NULL below 6 posts

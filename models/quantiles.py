@@ -26,7 +26,7 @@ def normal_probability(z: float) -> float:
 
 @lru_cache(maxsize=256)
 def median_rank(n: int, tail: float = 0.025) -> int:
-    """Rank k such that a median lies below the k-th smallest of `n` values with probability < `tail`.
+    """Rank k: a median lies below the k-th smallest of `n` values with probability < `tail`.
 
     The binomial (n, 1/2) quantile; 0: there is no such rank. (Conover, Practical Nonparametric
     Statistics, intervals for quantiles.)
@@ -42,7 +42,7 @@ def median_rank(n: int, tail: float = 0.025) -> int:
 
 @lru_cache(maxsize=1024)
 def shift_rank(m: int, n: int, tail: float = 0.025) -> int:
-    """Rank k such that a shift lies below the k-th smallest of the m * n differences with probability < `tail`.
+    """Rank k: a shift lies below the k-th smallest of m * n differences with probability < `tail`.
 
     The quantile of Mann and Whitney's U (1947): counted out while neither side has more than
     `LARGEST_EXACT` values, else normal with a correction for continuity. Ties are not corrected for:

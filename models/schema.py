@@ -72,8 +72,6 @@ POSTS_SEEN: Final = pa.schema(
         "published_basis": pa.string(),  # "source" (a full time) | "id clock" | "shown date"
         "permalink": pa.string(),
         "caption": pa.string(),
-        "caption_key": pa.string(),  # models.text.words_key(caption)
-        "hashtags_key": pa.string(),  # models.text.hashtags_key(caption)
         "media_type": pa.string(),  # video | photo | reel | image | carousel | story
         "duration_s": pa.float64(),
         "is_collab": pa.bool_(),
@@ -154,19 +152,23 @@ def from_epoch(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
-def conform(columns: dict[str, pa.Array | pa.ChunkedArray], schema: pa.Schema) -> pa.Table:
-    """A table of exactly `schema`: columns cast, the ones not given filled with NULL.
+_FIELDS: Final = {name: {field.name: field.type for field in table} for name, table in TABLES.items()}
+
+
+def conform(columns: dict[str, pa.Array | pa.ChunkedArray], name: str) -> pa.Table:
+    """Rows of the table called `name`: columns cast, the ones not given filled with NULL.
 
     Raises:
-        KeyError: `columns` names a column that the schema does not have.
+        KeyError: `columns` names a column that the table does not have.
     """
-    unknown = set(columns) - set(schema.names)
+    fields = _FIELDS[name]
+    unknown = columns.keys() - fields.keys()
     if unknown:
         raise KeyError(f"not in the canonical schema: {', '.join(sorted(unknown))}")
     length = len(next(iter(columns.values())))
-    given = ((columns.get(name), kind) for name, kind in zip(schema.names, schema.types, strict=True))
+    given = ((columns.get(column), kind) for column, kind in fields.items())
     arrays = [
         pa.nulls(length, kind) if column is None else column if column.type == kind else column.cast(kind)
         for column, kind in given
     ]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.Table.from_arrays(arrays, schema=TABLES[name])

@@ -95,6 +95,11 @@ class Point:
     point_type: str | None = None
     is_trial: bool = True
 
+    @property
+    def is_high(self) -> bool:
+        """Whether its signal points up: above the line, or rising."""
+        return self.cause in {up[1] for up in _CAUSES}
+
 
 @dataclass(frozen=True)
 class Group:

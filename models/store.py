@@ -16,7 +16,6 @@ import duckdb
 import pyarrow as pa
 
 from models import schema
-from models.text import hashtags_keys, words_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +26,7 @@ SCHEMA_VERSION: Final = 1
 OLDEST_READER: Final = "v1.4.0"  # R, BI tools and older clients can open the published file
 _FLUSH_ROWS: Final = 100_000
 _SMALL_CHUNK: Final = 5_000
+_WRITER_MEMORY: Final = "200MB"
 
 _TYPES: Final = {
     pa.string(): "VARCHAR",
@@ -69,6 +69,9 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise StoreUnreadable(
             f"{path}: not a file that this version can open; restore a backup or move it away"
         ) from None
+    if not read_only:
+        # One row group at a time is written: a second thread would only wait, and that costs CPU.
+        connection.execute(f"SET threads = 1; SET memory_limit = '{_WRITER_MEMORY}'")
     _lock_down(connection)
     return connection
 
@@ -160,11 +163,8 @@ class Store:
         self._buffered = 0
 
     def _insert(self, name: str, table: pa.Table) -> None:
-        if name == "posts_seen":
-            table = _with_text_keys(table)
-        self._connection.register("incoming", table)
-        self._connection.execute(f"INSERT INTO raw.{name} SELECT * FROM incoming")
-        self._connection.unregister("incoming")
+        # A registered table would be kept alive until the transaction ends, and a load can be large.
+        self._connection.from_arrow(table).insert_into(f"raw.{name}")
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Rows of a SELECT over the raw tables."""
@@ -176,14 +176,6 @@ def _joined(tables: Sequence[pa.Table]) -> pa.Table:
     """One table; many small ones are copied together, as each chunk has a price of its own."""
     table = pa.concat_tables(tables)
     return table.combine_chunks() if table.num_rows < len(tables) * _SMALL_CHUNK else table
-
-
-def _with_text_keys(posts: pa.Table) -> pa.Table:
-    """`posts` with both keys of its captions filled in: what topic rules are compared with."""
-    for column, keys in (("caption_key", words_keys), ("hashtags_key", hashtags_keys)):
-        position = posts.schema.get_field_index(column)
-        posts = posts.set_column(position, posts.schema.field(column), keys(posts.column("caption")))
-    return posts
 
 
 @contextmanager
@@ -239,6 +231,10 @@ class Workshop:
         """The first cell of a SELECT."""
         rows = self._connection.execute(sql).fetchall()  # fetchone would leave the result open
         return rows[0][0] if rows else None
+
+    def column(self, sql: str) -> pa.ChunkedArray:
+        """The first column of a SELECT."""
+        return self._connection.sql(sql).to_arrow_table().column(0)
 
     def put(self, name: str, table: pa.Table) -> None:
         """An Arrow table as a TEMP table."""

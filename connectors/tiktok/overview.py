@@ -48,7 +48,7 @@ from connectors.posts import Observed, nobody
 from connectors.tabular import Rows, Sheet, header_of, open_sheet
 from connectors.wording import EXPORT_AGAIN, one_line
 from connectors.zones import local_date
-from models.schema import ACCOUNT_DAYS_SEEN, ACCOUNT_METRICS, conform
+from models.schema import ACCOUNT_METRICS, conform
 
 source: Final = "tiktok_studio_overview"
 PLATFORM: Final = "tiktok"
@@ -268,4 +268,4 @@ def _batches(days: _Days, dated: _Dated, account: str | None, context: Context) 
         "day": pa.array(dated.dates, pa.date32()),
         **days.metrics,
     }
-    yield Batch({"account_days_seen": conform(columns, ACCOUNT_DAYS_SEEN)}, len(days.rows), days.refused)
+    yield Batch({"account_days_seen": conform(columns, "account_days_seen")}, len(days.rows), days.refused)

@@ -97,7 +97,8 @@ def published(tables: Mapping[str, Rows] | None = None) -> Published:
         columns = ", ".join(
             f"CAST({column.name} AS {column.type}) AS {column.name}" for column in table.columns
         )
-        connection.execute(f"CREATE TABLE marts.{table.name} AS SELECT {columns} FROM incoming")
+        create = f"CREATE TABLE marts.{table.name} AS SELECT {columns} FROM incoming"  # noqa: S608
+        connection.execute(create)
         connection.unregister("incoming")
     return Published(connection)
 

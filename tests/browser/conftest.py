@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from dashboards.site import render_site
+from tests.dashboards.published import Published, hostile, published
+
+NO_BROWSER = "no Chromium found: install one (Debian: apt-get install chromium)"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass
+class Visit:
+    """A page in a browser, and all that it said or asked for."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("request", self._asked)
+        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def until(self, expression: str, milliseconds: int = 15_000) -> None:
+        """Wait for an expression; `wait_for_function` would need the eval that the policy forbids."""
+        for _ in range(milliseconds // 50):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {expression}")
+
+    def go_live(self) -> None:
+        """Scroll every chart into view and wait until it is live."""
+        for chart in self.page.query_selector_all(".chart[data-spec]"):
+            chart.scroll_into_view_if_needed()
+            self.page.wait_for_timeout(30)
+        self.until(
+            "[...document.querySelectorAll('.chart[data-spec]')].every(c => c.querySelector('.live svg'))"
+        )
+
+
+Open = Callable[..., AbstractContextManager[Visit]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Open:
+    @contextmanager
+    def open_page(
+        path: Path, width: int = 1280, *, scripts: bool = True, fragment: str = "", dark: bool = False
+    ) -> Iterator[Visit]:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            offline=True,
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+        )
+        visit = Visit(context.new_page())
+        visit.listen()
+        visit.page.goto(f"{path.as_uri()}{fragment}")
+        yield visit
+        context.close()
+
+    return open_page
+
+
+@pytest.fixture(scope="session")
+def cache(pytestconfig: pytest.Config) -> Path:
+    return pytestconfig.cache.mkdir("vega")  # type: ignore[union-attr]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    return rendered(tmp_path_factory.mktemp("site"), published(), cache)
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    return rendered(tmp_path_factory.mktemp("hostile"), hostile(), cache)
+
+
+def rendered(folder: Path, campaign: Published, cache: Path) -> Path:
+    render_site(campaign, folder, cache)
+    return folder

@@ -1,0 +1,165 @@
+"""The pages as people see them: in a real browser, offline, with the policy on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboards import words
+from tests.browser.conftest import Open
+from tests.dashboards.published import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["index", "early-help", "community-wellbeing", "comms"]
+WIDTHS = [1280, 390]
+MARKS = "path, rect, line, text"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_quietly_and_its_charts_go_live(
+    name: str, width: int, site: Path, open_page: Open
+) -> None:
+    with open_page(site / f"{name}.html", width) as visit:
+        visit.go_live()
+        assert visit.said == []
+        assert visit.dialogs == []
+        assert all(url.startswith(("file:", "data:")) for url in visit.requests)
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        charts = visit.page.query_selector_all(".chart[data-spec]")
+        live = [len(chart.query_selector_all(f".live :is({MARKS})")) for chart in charts]
+        drawn = [len(chart.query_selector_all(f".drawn :is({MARKS})")) for chart in charts]
+        assert all(count > 5 for count in [*live, *drawn])
+        assert bool(charts) == (name != "community-wellbeing")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_live_charts_show_the_same_dots_as_the_drawn_ones(width: int, site: Path, open_page: Open) -> None:
+    dots = (
+        "[...document.querySelectorAll('.chart')].map(c => c.querySelectorAll('{} .mark-symbol path').length)"
+    )
+    with open_page(site / "early-help.html", width) as visit:
+        visit.go_live()
+        drawn = visit.page.evaluate(dots.format(".wide"))
+        assert visit.page.evaluate(dots.format(".live")) == drawn
+        assert visit.page.evaluate(dots.format(".narrow")) == drawn
+        labels = "document.querySelectorAll('.live .role-axis-label text').length"
+        assert visit.page.evaluate(labels) > 10
+        fits = "s => s.clientWidth <= s.parentNode.clientWidth"
+        assert visit.page.evaluate(f"[...document.querySelectorAll('.live svg')].every({fits})")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_without_scripts_every_figure_is_there(width: int, site: Path, open_page: Open) -> None:
+    with open_page(site / "early-help.html", width, scripts=False) as visit:
+        shown = ".wide" if width > 700 else ".narrow"
+        pictures = visit.page.locator(f".chart {shown} svg")
+        assert pictures.count() == 3
+        assert all(pictures.nth(n).is_visible() for n in range(3))
+        assert not visit.page.locator(".filters").is_visible()
+        assert visit.page.locator("tbody tr[data-platform]").count() == 28
+        assert visit.page.locator("button:visible").count() == 0
+
+
+def test_filters_leave_the_rows_of_their_value_and_are_in_the_address(site: Path, open_page: Open) -> None:
+    rows = "document.querySelectorAll('.videos tbody tr:not([hidden])').length"
+    with open_page(site / "comms.html") as visit:
+        everything = visit.page.evaluate(rows)
+        visit.page.select_option("#filter-platform", "instagram")
+        visit.page.select_option("#filter-creator", "lavelle")
+        some = visit.page.evaluate(rows)
+        assert 0 < some < everything
+        assert (
+            visit.page.locator(".filters [role=status]").inner_text()
+            == f"{some} of {everything} videos shown"
+        )
+        fragment = visit.page.evaluate("location.hash")
+        assert fragment == "#platform=instagram&creator=lavelle"
+    with open_page(site / "comms.html", fragment=fragment) as visit:
+        assert visit.page.evaluate(rows) == some
+        visit.page.evaluate("location.hash = '#platform=nonsense&creator=%3Cscript%3E'")
+        visit.until(f"{rows} === {everything}")
+        assert visit.said == []
+
+
+def test_columns_sort_both_ways_with_what_is_not_known_last(site: Path, open_page: Open) -> None:
+    value = "row => row.cells[5].querySelector('[data-metric]').dataset.value"
+    column = f"[...document.querySelectorAll('.videos tbody tr')].map({value})"
+    with open_page(site / "early-help.html") as visit:
+        header = visit.page.locator(".videos th", has_text="Views at 28 days")
+        header.locator("button").click()
+        falling = visit.page.evaluate(column)
+        assert header.get_attribute("aria-sort") == "descending"
+        header.locator("button").press("Enter")
+        rising = visit.page.evaluate(column)
+        assert header.get_attribute("aria-sort") == "ascending"
+        assert visit.page.locator("[aria-sort]").count() == 1
+    known = [int(value) for value in falling if value]
+    assert known == sorted(known, reverse=True)
+    assert [int(value) for value in rising if value] == sorted(known)
+    assert falling[len(known) :] == rising[len(known) :] == [""] * (len(falling) - len(known))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_hostile_text_is_shown_and_does_nothing(
+    width: int, site: Path, hostile_site: Path, open_page: Open
+) -> None:
+    count = "['script', 'style', 'iframe', 'img', 'form'].map(t => document.querySelectorAll(t).length)"
+    with open_page(site / "comms.html", width) as clean:
+        clean.go_live()
+        expected = clean.page.evaluate(count)
+    with open_page(hostile_site / "comms.html", width) as visit:
+        visit.go_live()
+        visit.page.hover(".live .mark-symbol path >> nth=0", force=True)
+        assert visit.dialogs == []
+        assert visit.said == []
+        assert all(url.startswith(("file:", "data:")) for url in visit.requests)
+        assert visit.page.evaluate(count) == expected
+        seen = visit.page.evaluate("[...document.querySelectorAll('.videos bdi')].map(e => e.textContent)")
+        assert {words.caption(text) for text in HOSTILE} <= set(seen)
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_tooltip_shows_the_week_and_its_figure(site: Path, open_page: Open) -> None:
+    with open_page(site / "early-help.html") as visit:
+        visit.go_live()
+        dot = visit.page.locator(".live .mark-symbol path[d]").nth(8)
+        dot.scroll_into_view_if_needed()
+        dot.hover(force=True)
+        visit.until("document.querySelector('#vg-tooltip-element.visible') !== null")
+        assert "Week of" in visit.page.locator("#vg-tooltip-element").inner_text()
+        assert visit.said == []
+
+
+def test_a_message_can_be_copied_or_is_selected(site: Path, open_page: Open) -> None:
+    with open_page(site / "comms.html") as visit:
+        visit.page.locator("button[data-copy]").first.click()
+        visit.until("document.querySelector('.message [role=status]').textContent !== ''")
+        assert visit.said == []
+
+
+def test_the_words_of_a_chart_outlive_its_going_live(site: Path, open_page: Open) -> None:
+    with open_page(site / "early-help.html") as visit:
+        before = visit.page.locator(".chart").first.get_attribute("aria-label")
+        visit.go_live()
+        assert before is not None
+        assert visit.page.locator(".chart").first.get_attribute("aria-label") == before
+        assert "Lowest" in before
+
+
+def test_on_paper_the_drawn_charts_stand_in_for_the_live_ones(site: Path, open_page: Open) -> None:
+    with open_page(site / "early-help.html") as visit:
+        visit.go_live()
+        visit.page.emulate_media(media="print")
+        assert visit.page.locator(".chart .wide svg").first.is_visible()
+        assert not visit.page.locator(".chart .live").first.is_visible()
+        assert not visit.page.locator(".filters").is_visible()
+
+
+def test_in_the_dark_charts_keep_their_light_paper(site: Path, open_page: Open) -> None:
+    colour = "getComputedStyle(document.querySelector('{}')).backgroundColor"
+    with open_page(site / "early-help.html", dark=True) as visit:
+        assert visit.page.evaluate(colour.format(".chart")) == "rgb(255, 255, 255)"
+        assert visit.page.evaluate(colour.format("body")) == "rgb(20, 28, 34)"
