@@ -122,11 +122,7 @@ def read_facts(reader: Reader) -> Facts:
             " ORDER BY c.rank, a.platform DESC, a.account",
         ),
         topic_weeks=rows(reader, "SELECT * FROM marts.topic_weeks ORDER BY topic_id, platform, week"),
-        topic_periods=rows(
-            reader,
-            "SELECT *, CASE WHEN weeks > 0 THEN views_new / weeks END AS views_new_per_week"
-            " FROM marts.topic_periods ORDER BY topic_id, period_id",
-        ),
+        topic_periods=rows(reader, "SELECT * FROM marts.topic_periods ORDER BY topic_id, period_id"),
         sources=rows(reader, "SELECT * FROM marts.sources ORDER BY platform DESC, account, source"),
         asks=rows(
             reader,

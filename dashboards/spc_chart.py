@@ -227,13 +227,8 @@ def _axes(points: pd.DataFrame, lines: Sequence[_Line], *, is_log: bool) -> _Axe
     scale = alt.Scale(domain=list(domain), type="log" if is_log else "linear", zero=False, nice=False)
     axis = alt.Axis(tickCount=5, minExtent=_LEFT, maxExtent=_LEFT, format=_format(domain, is_log))
     days = (points["day"].max() - points["day"].min()) / _DAY
-    time = alt.Axis(
-        format="%-d %b %Y" if days < _SHORT else "%b %Y",
-        values=_ticks(points),
-        labelOverlap="greedy",
-        labelSeparation=12,
-        labelFlush=False,
-    )
+    named = "%-d %b %Y" if days < _SHORT else "%b %Y"
+    time = alt.Axis(format=named, values=_ticks(points), labelOverlap="greedy", labelFlush=False)
     return _Axes(
         alt.X("day:T", scale=alt.Scale(type="utc", padding=12), axis=time),
         alt.Y("value:Q", scale=scale, axis=axis),
@@ -243,7 +238,7 @@ def _axes(points: pd.DataFrame, lines: Sequence[_Line], *, is_log: bool) -> _Axe
 
 def _format(domain: tuple[float, float], is_log: bool) -> str:
     if is_log and domain[0] < _SMALL:
-        return "~g"
+        return "~e"
     return "~s" if max(map(abs, domain)) >= _LARGE else ",~f"
 
 
@@ -260,7 +255,7 @@ def _scaled(height: float, is_log: bool) -> float:
 def _drawn(line: _Line, axes: _Axes) -> alt.Chart:
     ends = [_milliseconds(line.of[0].first), _milliseconds(line.of[1].last)]
     frame = pd.DataFrame({"day": ends, "value": [line.height] * 2})
-    mark: alt.Chart = alt.Chart(frame).mark_Line(color=line.colour, strokeWidth=2, strokeDash=list(line.dash))
+    mark: alt.Chart = alt.Chart(frame).mark_line(color=line.colour, strokeWidth=2, strokeDash=list(line.dash))
     return mark.encode(x=axes.x, y=axes.y)
 
 
@@ -271,7 +266,7 @@ def _values(points: pd.DataFrame, axes: _Axes) -> list[alt.Chart]:
     shapes, colours = zip(*(_STATES[state] for state in states), strict=True)
     fills = [CHART["paper"] if state == _NOT_JUDGED else _STATES[state][1] for state in states]
     key = alt.Legend(title=None, orient="top", symbolSize=140, labelFontSize=15, labelLimit=300, offset=12)
-    path = alt.Chart(points).mark_Line(color=_COMMON, strokeWidth=1.5)
+    path = alt.Chart(points).mark_line(color=_COMMON, strokeWidth=1.5)
     dots = alt.Chart(known).mark_point(size=110, strokeWidth=2, opacity=1)
     return [
         path.encode(x=axes.x, y=axes.y, detail="phase:N"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,8 +16,17 @@ from flows import status as status_report
 from flows import steps, tell
 from flows.cli import BUSY, CANNOT_START, DONE, PARTLY
 from flows.ingest import Told
+from flows.prefect_server import prefect_server
 from flows.pull import pull as pull_accounts
-from flows.settings import CHECKOUT, SAMPLE_INBOX, BadSettings, Settings, load_settings, quiet_prefect
+from flows.settings import (
+    CHECKOUT,
+    SAMPLE_INBOX,
+    BadSettings,
+    Settings,
+    has_prefect_server,
+    load_settings,
+    quiet_prefect,
+)
 from models.campaign import BadCampaign
 from models.spc import BadSeries
 from models.store import StoreBusy, StoreUnreadable
@@ -133,9 +143,11 @@ def _nightly(_told: argparse.Namespace, settings: Settings) -> int:
 def _serve(told: argparse.Namespace, settings: Settings) -> int:
     campaign = settings.load_campaign()
     quiet_prefect(settings.data)
-    from flows.serve import serve  # noqa: PLC0415 (importing prefect costs seconds)
+    with nullcontext() if has_prefect_server() else prefect_server(settings.data):
+        from flows.serve import serve  # noqa: PLC0415 (prefect reads its settings when imported)
 
-    serve(settings, campaign, told.cron)
+        tell.serving(told.cron, str(campaign.timezone))
+        serve(settings, campaign, told.cron)
     return DONE
 
 

@@ -112,6 +112,16 @@ def quiet_prefect(data: Path) -> None:
     os.environ.setdefault("PREFECT_HOME", str((data / "prefect").resolve()))
 
 
+def use_prefect_server(url: str) -> None:
+    """Which server the flows talk to. Call before importing Prefect."""
+    os.environ["PREFECT_API_URL"] = url
+
+
+def has_prefect_server() -> bool:
+    """Whether the person has a server of their own: then none is started."""
+    return bool(os.environ.get("PREFECT_API_URL"))
+
+
 def version() -> str:
     """Version of the installed package; "unknown" when run from a bare checkout."""
     try:

@@ -85,7 +85,10 @@ def render(settings: Settings) -> tuple[Path, ...]:
     from dashboards.site import render_site  # noqa: PLC0415 (charts cost seconds that `ingest` never needs)
 
     with open_published(settings.data) as published:
-        return render_site(published, settings.site, settings.cache)
+        pages = render_site(published, settings.site, settings.cache)
+    for stale in set(settings.site.glob("*.html")) - set(pages):
+        stale.unlink()  # the page of a team that the campaign no longer has
+    return pages
 
 
 @dataclass(frozen=True)

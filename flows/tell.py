@@ -141,6 +141,11 @@ def night(site: Path, troubles: int) -> None:
     _say(f"open      {(site / 'index.html').resolve()}")
 
 
+def serving(cron: str, zone: str) -> None:
+    """That the schedule stands, before the silence until the first night."""
+    print(f"serving   nightly at {cron!r} in {zone}; stop it with Ctrl-C", flush=True)
+
+
 def folders(settings: Settings, campaign: Campaign, made: Sequence[Path]) -> None:
     """Where partners' files go."""
     _say(f"{campaign.title}: {_count(len(made), 'folder')} made below {settings.inbox}")

@@ -25,7 +25,7 @@ class Figure:
         """`*` when suppressed, nothing when unknown."""
         if self.value is None:
             return "*" if self.state == "suppressed" else ""
-        return f"{self.value:g}"
+        return f"{self.value:.15g}"
 
 
 SUPPRESSED: Final = Figure(None, "suppressed")
@@ -179,5 +179,5 @@ def _parts(shown: list[list[Figure]], *, row_totals: bool, column_totals: bool) 
         cells=tuple(tuple(row[:width]) for row in body),
         row_totals=tuple(row[-1] for row in body) if row_totals else (),
         column_totals=tuple(last[:width]),
-        total=last[-1] if row_totals and column_totals else None,
+        total=last[-1] if row_totals and last else None,
     )

@@ -262,7 +262,7 @@ topic_id VARCHAR primary topic of the posts
 team_id VARCHAR team of the topic
 period_id VARCHAR action period
 posts BIGINT posts published in the period
-same_age_day BIGINT 7 or 28: youngest age known for 80 % of the posts old enough, here and in the period before
+same_age_day BIGINT 7 or 28: youngest age known for 80 % of posts that reached it, here and one period before
 posts_of_that_age BIGINT posts whose views at that age are known
 median_views_same_age DOUBLE median of those views
 low DOUBLE lower end of the median's 95 % interval; NULL below 6 posts
@@ -273,6 +273,7 @@ rate_low DOUBLE lower end of the rate's interval; NULL: not computed yet
 rate_high DOUBLE upper end of the rate's interval; NULL: not computed yet
 views_new BIGINT views gained in the topic's full weeks inside the period, all posts
 weeks BIGINT full weeks inside the period that views_new sums
+views_new_per_week DOUBLE views_new / weeks
 """,
     ),
     _table(

@@ -7,7 +7,6 @@ stands out from the others by more than such posts differ anyway.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -103,10 +102,11 @@ def _upper_ends_of_the_rest(logs: Floats, tail: float) -> Floats:
 def named_best_group(groups: Sequence[RatedPosts]) -> int | None:
     """The index of the one group (hour, weekday, topic) whose posts stand out by their rates, or None.
 
-    A permutation test of the largest difference between a group's mean log rate and that of all others (Pitman 1937; Westfall & Young 1993 for the maximum): errs in 4 % of sets at most,
-    whatever the distribution, when it does not matter in which group a post is. Only posts whose numbers tell, and
-    groups with six of them, take part. Give posts of one account: else which accounts post at which
-    hour looks like the hour's doing.
+    A permutation test of the largest difference between a group's mean log rate and that of all others
+    (Pitman 1937; for the maximum Westfall & Young 1993): it errs in at most 4 % of sets, whatever the
+    distribution, when it does not matter in which group a post is. Only posts whose numbers tell take
+    part, and groups with six of them. Give posts of one account: else which accounts post at which hour
+    looks like the hour's doing.
 
     Raises:
         ValueError: as `ranking_lower_ends`.
@@ -139,11 +139,12 @@ def _standing_out(groups: list[Floats]) -> int | None:
     return top if is_rare else None
 
 
-@lru_cache(maxsize=16)
-def _orders(n: int) -> npt.NDArray[np.int64]:
+@lru_cache(maxsize=64)
+def _orders(n: int) -> npt.NDArray[np.int32]:
     """The order as it is, and then random ones of `n` posts; always the same."""
     rng = np.random.default_rng((20231107, n))
-    return np.vstack([np.arange(n), rng.permuted(np.tile(np.arange(n), (PERMUTATIONS, 1)), axis=1)])
+    posts = np.arange(n, dtype=np.int32)
+    return np.vstack([posts, rng.permuted(np.tile(posts, (PERMUTATIONS, 1)), axis=1)])
 
 
 def _pooled(x: Floats, v: Floats) -> float:

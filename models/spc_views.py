@@ -15,6 +15,7 @@ from models.spc_rules import Floats, Limits
 
 SKEWED: Final = 5  # times its median
 VARYING: Final = 4  # times its minimum
+_FARTHEST: Final = 1e30  # limits may lie 5 times as far, in powers of ten
 RESEMBLING: Final = 0.3  # a lag-1 autocorrelation above which the rules fire far too often
 
 Advice = Literal["as they are", "log10", "run chart"]
@@ -54,12 +55,14 @@ def xmr_log10(dates: Sequence[date], values: Sequence[float | None], options: Op
     factor between neighbours.
 
     Raises:
-        BadSeries: a value or the target is zero or below, or anything `xmr` refuses.
+        BadSeries: a value or the target is zero or below or beyond 1e30, or anything `xmr` refuses.
     """
     options = options or Options()
     for day, value in zip(dates, values, strict=True):
         if value is not None and value <= 0:
             raise BadSeries(f"{day}: {value:g} has no logarithm; use a run chart for values of zero or below")
+        if value is not None and not 1 / _FARTHEST < value < _FARTHEST:
+            raise BadSeries(f"{day}: {value:g} is too far from one for limits on log10; use another unit")
     if options.target is not None and options.target <= 0:
         raise BadSeries(f"target {options.target:g} has no logarithm; use one above zero")
     target = None if options.target is None else math.log10(options.target)

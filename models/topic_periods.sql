@@ -69,7 +69,8 @@ SELECT
     ${engagement_rate} AS engagement_rate,
     CAST(NULL AS DOUBLE) AS rate_low,
     CAST(NULL AS DOUBLE) AS rate_high,
-    g.views_new, coalesce(g.weeks, 0) AS weeks
+    g.views_new, coalesce(g.weeks, 0) AS weeks,
+    CAST(g.views_new AS DOUBLE) / NULLIF(g.weeks, 0) AS views_new_per_week
 FROM cfg_topics AS topics
 CROSS JOIN cfg_periods AS p
 CROSS JOIN cfg_run AS run

@@ -267,6 +267,7 @@ def _topic_period(team: tuple[str, ...], period: tuple[Any, ...], weeks: Rows, p
         "high": float(aged[-1]) if has else None,
         "engagement_rate": 0.0417 if has else None,
         "views_new": sum(full) if full else None,
+        "views_new_per_week": sum(full) / len(full) if full else None,
         "weeks": len(full),
     }
 

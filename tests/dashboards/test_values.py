@@ -62,7 +62,6 @@ def expected(campaign: Published, figure: Element) -> object:
     column = figure.attributes["data-metric"]
     if table == "topic_weeks" and (key[0] == "*" or key[2] in {"ap1", "ap2"}):
         return summed(campaign, column, key)
-    column = {"views_new_per_week": "views_new / NULLIF(weeks, 0)"}.get(column, column)
     where = " AND ".join(f"CAST({name} AS VARCHAR) = ?" for name in BY_NAME[table].key)
     sql = f"SELECT {column} FROM marts.{table} WHERE {where}"  # noqa: S608
     found = campaign.connection.execute(sql, key).fetchall()

@@ -54,7 +54,7 @@ def test_ingest_build_and_render_never_import_prefect(tmp_path: Path) -> None:
         "import sys\n"
         "from flows.cli import main\n"
         f"base = ['--data', {str(tmp_path)!r}, '--campaign', 'rap-up']\n"
-        "main([*base, 'init', 'rap-up']); main([*base, 'ingest']); main([*base, 'build']); main([*base, 'render'])\n"
+        "for step in (['init', 'rap-up'], ['ingest'], ['build'], ['render']): main([*base, *step])\n"
         "assert 'prefect' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)

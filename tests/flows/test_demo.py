@@ -121,8 +121,8 @@ def test_the_published_file_has_every_table_and_column_of_the_contract(
     data, _ = demo
     connection = duckdb.connect(str(data / "published.duckdb"), read_only=True)
     columns = connection.execute(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'marts'"
-        " ORDER BY table_name, ordinal_position"
+        "SELECT table_name, column_name, data_type FROM information_schema.columns"
+        " WHERE table_schema = 'marts' ORDER BY table_name, ordinal_position"
     ).fetchall()
     connection.close()
     promised = [

@@ -29,6 +29,8 @@ from models.quantiles import (
     student_quantile,
 )
 
+fixed = settings(derandomize=True, deadline=None)
+
 views = st.integers(1, 10**7)
 posts = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 10**5)), min_size=1, max_size=14)
 
@@ -87,6 +89,7 @@ def test_impossible_counts_are_refused(wrong: float) -> None:
         median_interval([1, wrong])
 
 
+@fixed
 @given(st.lists(views, min_size=6, max_size=40), st.sampled_from([2, 10, 1000]))
 def test_scaling_views_scales_their_median(values: list[int], factor: int) -> None:
     plain, scaled = median_interval(values), median_interval([v * factor for v in values])
@@ -142,6 +145,7 @@ def test_the_interval_of_a_ratio_holds_the_shifts_that_a_rank_test_would_not_ref
     assert [is_refused(r) for r in (found.high * 0.999, found.high * 1.001)] == [False, True]
 
 
+@fixed
 @given(st.lists(views, min_size=1, max_size=12), st.lists(views, min_size=1, max_size=12))
 def test_swapping_the_periods_inverts_the_ratio_of_views(before: list[int], after: list[int]) -> None:
     there, back = ratio_of_views(before, after), ratio_of_views(after, before)
@@ -222,7 +226,7 @@ def test_lists_of_different_length_are_refused() -> None:
         rate_interval([1, 2], [1, 2], ["a"])
 
 
-@settings(max_examples=60)
+@settings(fixed, max_examples=60)
 @given(posts, posts)
 def test_swapping_the_periods_inverts_the_ratio_of_rates(
     before: list[tuple[int, int]], after: list[tuple[int, int]]
@@ -261,8 +265,8 @@ def test_intervals_of_rates_hold_the_truth_as_often_as_they_say(n_before: int, n
         seen = np.round(rng.lognormal(8, 1, n)) + 1
         return RatedPosts(rng.poisson(seen * 0.05 * rng.lognormal(0, 0.4, n)), seen)
 
-    found = [rate_ratio(period(n_before), period(n_after)).direction for _ in range(1000)]
-    assert 1000 - found.count(None) <= 65  # 5 % and two standard errors
+    found = [rate_ratio(period(n_before), period(n_after)).direction for _ in range(600)]
+    assert 600 - found.count(None) <= 40  # 5 %, and two standard errors of 600 draws
 
 
 @pytest.mark.parametrize(("n_before", "n_after"), [(6, 7), (14, 22)])
@@ -272,7 +276,7 @@ def test_intervals_of_views_hold_the_truth_as_often_as_they_say(n_before: int, n
         ratio_of_views(rng.lognormal(7, 1, n_before), rng.lognormal(7, 1, n_after)).direction
         for _ in range(1000)
     ]
-    assert 1000 - found.count(None) <= 65
+    assert 1000 - found.count(None) <= 63
 
 
 def test_a_share_of_posts() -> None:
@@ -284,6 +288,7 @@ def test_a_share_of_posts() -> None:
         wilson(21, 20)
 
 
+@fixed
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_a_share_lies_in_its_interval_and_both_within_0_and_1(share: tuple[int, int]) -> None:
     k, n = share

@@ -144,3 +144,29 @@ def test_values_without_a_logarithm_are_refused(value: float) -> None:
         xmr_log10(days(2), [1.0, value])
     with pytest.raises(BadSeries, match="target"):
         xmr_log10(days(2), [1.0, 2.0], Options(target=value))
+
+
+@pytest.mark.parametrize("value", [1e-31, 1e31])
+def test_values_whose_limits_could_not_be_told_are_refused(value: float) -> None:
+    with pytest.raises(BadSeries, match="use another unit"):
+        xmr_log10(days(2), [1.0, value])
+
+
+@pytest.mark.parametrize(
+    ("lengths", "signal"),
+    [((6, 2, 2), False), ((7, 2, 1), True), ((5, 5), True), ((4, 4, 2), False)],
+)
+def test_10_values_may_run_6_long_and_must_cross_twice(lengths: tuple[int, ...], signal: bool) -> None:
+    values = [(-1.0) ** n for n, length in enumerate(lengths) for _ in range(length)]
+    assert runs(np.array(values), 0.0).signal == signal
+
+
+def test_limits_of_individual_values_by_hand() -> None:
+    drawn = i_chart(np.array([1.0, 2, 1, 2, 1, 2, 1, 2, 1, 2]), ALL)
+    assert drawn.upper[0] == pytest.approx(1.5 + 3 / 1.128, rel=1e-12)
+
+
+def test_laneys_limits_by_hand() -> None:
+    """Rates 1 and 3 on sizes of 4 about 2: each score is ±√2, each moving range 2√2."""
+    drawn = u_chart(np.array([4.0, 12] * 5), np.full(10, 4.0), ALL, prime=True)
+    assert drawn.upper[0] == pytest.approx(2 + 3 * math.sqrt(2 / 4) * 2 * math.sqrt(2) / 1.128, rel=1e-12)
