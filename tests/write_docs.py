@@ -16,7 +16,8 @@ def data_dictionary() -> str:
         "# Data dictionary",
         "",
         "`published.duckdb`, schema `marts`: safe to share inside the collaborative. Times are UTC,",
-        "rates 0-1, and an empty cell means *not known*, never zero. Written by `make docs` from `models/published.py`.",
+        "rates 0-1, and an empty cell means *not known*, never zero. Written by `make docs` from",
+        "`models/published.py`.",
         "",
     ]
     for table in published.TABLES:
