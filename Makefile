@@ -40,7 +40,8 @@ $(STAMP): requirements.txt pyproject.toml
 	  { echo "rapup needs Python 3.11 or newer: make PYTHON=python3.12 demo"; exit 2; }
 	@echo "setting up $(VENV) (once; some minutes)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@# The lock is complete: nothing is left for pip to resolve, and old ones stumble over extras.
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.txt
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 

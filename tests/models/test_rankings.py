@@ -63,6 +63,17 @@ def test_a_post_that_stands_out_is_named() -> None:
     assert named_best([*np.delete(x, 7), 2], [*np.delete(views, 7), 10]) is None
 
 
+def test_posts_whose_numbers_do_not_tell_neither_hide_a_best_nor_make_one() -> None:
+    rng = np.random.default_rng(4)
+    views = np.round(rng.lognormal(9, 0.5, 12))
+    x = rng.poisson(views * 0.05 * rng.lognormal(0, 0.2, 12)).astype(float)
+    x[7] = round(views[7] * 0.3)
+    assert named_best([*x, *[0, 1] * 20], [*views, *[1, 3] * 20]) == 7
+    few = RatedPosts([0.0] * 8, [3.0] * 8)  # half an interaction of three views would lead
+    level = RatedPosts(np.delete(x, 7), np.delete(views, 7))
+    assert named_best_group([few, level, level]) is None
+
+
 def test_a_list_too_short_to_know_how_posts_differ_names_nobody() -> None:
     x, views = [100.0, 101, 99, 100, 102, 98, 900], [2000.0] * 7
     assert named_best(x, views) == 6  # six others
@@ -102,6 +113,7 @@ def test_a_ranking_does_not_reward_few_views() -> None:
 
 
 def test_posts_that_show_no_difference_share_the_lead() -> None:
+    assert ranking_lower_ends([4, 6], [100, 100]) == pytest.approx([0.05, 0.05])  # less than counting makes
     ends = ranking_lower_ends([5, 50, 0, None], [100, 1000, 0, 100])
     assert ends[:2] == pytest.approx([0.05, 0.05])
     assert np.isnan(ends[2:]).all()

@@ -21,6 +21,7 @@ from models.target_audience import (
 YOUNG = TargetAudience("Young people in Sheffield", ("13-17", "18-24"), ("GB",), ("Sheffield",), 0.4)
 NOBODY = TargetAudience("anybody", (), (), (), None)
 share = st.floats(0, 1)
+fixed = settings(derandomize=True, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -33,8 +34,6 @@ share = st.floats(0, 1)
         ([1.0, 0.3], 0.3, 0.3),
     ],
 )
-
-fixed = settings(derandomize=True, deadline=None)
 def test_the_share_meeting_all_criteria_lies_between_two_bounds(
     shares: list[float], low: float, high: float
 ) -> None:
