@@ -55,8 +55,6 @@ def test_a_post_is_translated_whole(inbox: Inbox) -> None:
             "published_basis": "id clock",
             "permalink": f"https://www.instagram.com/reel/{shortcode(MOMENT)}/",
             "caption": "Where to get help",
-            "caption_key": None,
-            "hashtags_key": None,
             "media_type": "reel",
             "duration_s": 31.0,
             "is_collab": False,

@@ -57,8 +57,6 @@ def test_a_post_is_translated_whole(inbox: Inbox) -> None:
             "published_basis": "id clock",
             "permalink": link(),
             "caption": "Where to get help #findhelpearly",
-            "caption_key": None,
-            "hashtags_key": None,
             "media_type": "video",
             "duration_s": None,
             "is_collab": None,

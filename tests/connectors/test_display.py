@@ -104,8 +104,6 @@ def test_a_post_becomes_one_observation_and_one_description(server: DisplayServe
             "published_basis": "source",
             "permalink": f"https://www.tiktok.com/@{HANDLE}/video/{post_id(1)}",
             "caption": "Where to get help #findhelpearly",
-            "caption_key": None,
-            "hashtags_key": None,
             "media_type": "video",
             "duration_s": 31.0,
             "is_collab": None,
