@@ -145,9 +145,12 @@ _OPTIONS = {
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2024-02-06") from None
+        day = date.min
+    if not 2000 <= day.year <= 2100:  # noqa: PLR2004 (no platform is older, no plan reaches further)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2024-02-06")
+    return day
 
 
 def _days(text: str) -> list[date]:

@@ -27,7 +27,7 @@ from flows.settings import (
     load_settings,
     quiet_prefect,
 )
-from models.campaign import BadCampaign
+from models.campaign import BadCampaign, Campaign
 from models.spc import BadSeries
 from models.store import StoreBusy, StoreUnreadable
 from models.topics import BadAssignments
@@ -95,12 +95,22 @@ def _init(told: argparse.Namespace, settings: Settings) -> int:
 
 def _ingest(told: argparse.Namespace, settings: Settings) -> int:
     campaign = settings.load_campaign()
-    options = Told(told.account.removeprefix("@").lower() if told.account else None, told.exported_on)
+    options = Told(_handle(told.account, campaign), told.exported_on)
     paths = [Path(path) for path in told.paths]
     with tell.progress("reading exports") as tick:
         results = steps.ingest(settings, campaign, paths, options, dry_run=told.dry_run, notify=tick)
     (tell.dry_run if told.dry_run else tell.ingested)(results)
     return PARTLY if any(r.status == "refused" or r.refused for r in results) else DONE
+
+
+def _handle(account: str | None, campaign: Campaign) -> str | None:
+    """The handle that was told, if the campaign has it."""
+    if account is None:
+        return None
+    handle = account.rpartition(":")[2].removeprefix("@").lower()
+    if all(handle not in handles for handles in campaign.handles().values()):
+        raise BadSettings(f"--account {account}: no creator of the campaign has it; see {campaign.name}.toml")
+    return handle
 
 
 def _pull(told: argparse.Namespace, settings: Settings) -> int:

@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -80,13 +81,15 @@ def find_files(paths: Sequence[Path], inbox: Path) -> Iterator[tuple[Path, str]]
 def _prefix_below(path: Path, inbox: Path) -> str:
     """What stands before a name, so that it is the same wherever the command is run from.
 
-    A lone file outside the inbox keeps its last two folders: they may tell account and day.
+    Outside the inbox the last two folders are kept: they may tell account and day.
     """
     folder = (path if path.is_dir() else path.parent).resolve()
     if folder.is_relative_to(inbox.resolve()):
         below = folder.relative_to(inbox.resolve()).as_posix()
         return "" if below == "." else f"{below}/"
-    return "" if path.is_dir() else "".join(f"{part}/" for part in folder.parts[-2:])
+    parts = folder.parts[-2:]
+    kept = parts[parts.index("inbox") + 1 :] if "inbox" in parts else parts
+    return "".join(f"{part}/" for part in kept if part != folder.anchor)
 
 
 def ingest(
@@ -121,8 +124,10 @@ class _Run:
         self.told = told
         self.now = now
         self.known_files = store.known_files() if store else frozenset()
+        self.known_names = {(sha256, name) for sha256, name, _ in self.known_files}
         ledger = store.loads() if store else []
         self.load_ids = {entry.load_id for entry in ledger}
+        self.replaced: set[str] = set()
         self.same_bytes: dict[tuple[str, str | None], list[LedgerEntry]] = {}
         for entry in ledger:
             self._remember(entry)
@@ -131,20 +136,25 @@ class _Run:
 
     def _remember(self, entry: LedgerEntry) -> None:
         self.same_bytes.setdefault((entry.sha256, entry.source), []).append(entry)
+        if entry.replaces:
+            self.replaced.add(entry.replaces)
 
     def end(self) -> None:
         if self.store:
             self.store.commit()
 
     def file(self, path: Path, name: str) -> Iterator[FileResult]:
+        """What becomes of one file: a result for each of its members."""
+        if (shown := _printable(name)) != name:
+            yield FileResult(shown, "refused", refused=1, reason=f"{shown}: its name is not utf-8; rename it")
+            return
         try:
             found = _Found(path, name, intake.file_sha256(path))
         except OSError as error:
-            yield FileResult(
-                name, "refused", reason=f"{name}: cannot be read ({error.strerror}); check its permissions"
-            )
+            reason = f"{name}: cannot be read ({error.strerror}); check its permissions"
+            yield FileResult(name, "refused", refused=1, reason=reason)
             return
-        if (found.sha256, name, self.told.key()) in self.known_files:
+        if self._is_known(found):
             yield FileResult(name, "unchanged")
             return
         try:
@@ -154,13 +164,19 @@ class _Run:
             yield self._refused(found, found.name, found.sha256, str(refusal))
         self._commit_sometimes()
 
+    def _is_known(self, found: _Found) -> bool:
+        """When nothing is told, what was told of the file before still holds."""
+        if self.told == Told():
+            return (found.sha256, found.name) in self.known_names
+        return (found.sha256, found.name, self.told.key()) in self.known_files
+
     def _commit_sometimes(self) -> None:
         if self.store and self.uncommitted >= _COMMIT_LOADS:
             self.store.commit()
             self.uncommitted = 0
 
-    def _context(self, path: Path) -> Context:
-        folder = account_of_folder(path.parent.parts, self.campaign)
+    def _context(self, name: str) -> Context:
+        folder = account_of_folder(PurePosixPath(name).parts[:-1], self.campaign)
         return Context(
             timezone=self.campaign.timezone,
             accounts=self.handles,
@@ -171,10 +187,10 @@ class _Run:
 
     def _member(self, found: _Found, member: Member) -> FileResult:
         try:
-            reading = registry.read(member, self._context(found.path))
+            reading = registry.read(member, self._context(found.name))
         except BadExport as refusal:
             return self._refused(found, member.name, member.sha256, str(refusal))
-        load_id = _load_id(member.sha256, reading)
+        load_id = self._load_id(member.sha256, reading)
         if load_id in self.load_ids:
             return FileResult(member.name, "unchanged", reading.source, reading.account)
         try:
@@ -213,11 +229,12 @@ class _Run:
         refused_before = _refused_id(found, member.name)
         if refused_before in self.load_ids:
             store.forget_load(refused_before)
+        replaces = self._replaced(member, reading)
         row = self._ledger_row(found, result, load_id, member.sha256) | {
             "platform": reading.platform,
             "exported_on": reading.exported_on,
             "source_rank": reading.source_rank,
-            "replaces": self._replaced(member, reading, found),
+            "replaces": replaces,
         }
         metrics = [
             {
@@ -230,21 +247,35 @@ class _Run:
         ]
         store.finish_load(row, metrics)
         self.load_ids.add(load_id)
-        self._remember(LedgerEntry(load_id, member.sha256, reading.source, member.name))
+        entry = (
+            load_id,
+            member.sha256,
+            reading.source,
+            reading.account,
+            member.name,
+            str(found.path.resolve()),
+        )
+        self._remember(LedgerEntry(*entry, replaces))
         self.uncommitted += 1
 
-    def _replaced(self, member: Member, reading: Reading, found: _Found) -> str | None:
-        """The earlier load that this one corrects: the same bytes, told otherwise or moved since.
+    def _load_id(self, sha256: str, reading: Reading) -> str:
+        """The ledger's key: bytes, kind, account, day of export; numbered when one was replaced."""
+        key = f"{sha256}|{reading.source}|{reading.account or ''}|{reading.exported_on or ''}"
+        ids = (hashlib.sha256(f"{key}{again or ''}".encode()).hexdigest()[:16] for again in count())
+        return next(load_id for load_id in ids if load_id not in self.replaced)
+
+    def _replaced(self, member: Member, reading: Reading) -> str | None:
+        """The earlier load that this one corrects: the same file told otherwise, or the same bytes moved.
 
         The same bytes in two places at once are two claims (a platform's figures did not change
         between two exports), and both stay.
         """
-        for entry in reversed(self.same_bytes.get((member.sha256, reading.source), [])):
-            inbox_path = str(found.path.resolve()).removesuffix(found.name)
-            moved = not Path(inbox_path, entry.name.split("!")[0]).exists()
-            if entry.name == member.name or moved or self.told != Told():
-                return entry.load_id
-        return None
+        same = self.same_bytes.get((member.sha256, reading.source), [])
+        live = [entry for entry in reversed(same) if entry.load_id not in self.replaced]
+        told_otherwise = (entry for entry in live if entry.name == member.name)
+        moved = (e for e in live if e.account == reading.account and not Path(e.path).exists())
+        entry = next(told_otherwise, None) or next(moved, None)
+        return entry.load_id if entry else None
 
     def _ledger_row(self, found: _Found, result: FileResult, load_id: str, sha256: str) -> dict[str, object]:
         return {
@@ -252,6 +283,8 @@ class _Run:
             "source": result.source,
             "account": result.account,
             "name": result.name,
+            "file_name": found.name,
+            "path": str(found.path.resolve()),
             "file_sha256": found.sha256,
             "sha256": sha256,
             "loaded_at": self.now.astimezone(UTC).replace(tzinfo=None, microsecond=0),
@@ -277,10 +310,9 @@ class _Run:
         return result
 
 
-def _load_id(sha256: str, reading: Reading) -> str:
-    """The ledger's key: bytes, kind, account, day of export."""
-    key = f"{sha256}|{reading.source}|{reading.account or ''}|{reading.exported_on or ''}"
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
+def _printable(name: str) -> str:
+    """A name as it can be written down: bytes that are no UTF-8 become question marks."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _refused_id(found: _Found, name: str) -> str:

@@ -89,6 +89,8 @@ def _store(store: Store, reading: Reading, now: datetime) -> int:
         "platform": reading.platform,
         "account": reading.account,
         "name": name,
+        "file_name": name,
+        "path": "",
         "file_sha256": digest,
         "sha256": digest,
         "loaded_at": moment,

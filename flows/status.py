@@ -114,6 +114,7 @@ def _check_store(settings: Settings) -> Finding:
         return Finding(True, "store", "none yet; `rapup ingest` makes it")
     try:
         with open_store(settings.data) as store:
+            store.verify()
             return Finding(True, "store", f"{len(store.loads())} loads")
     except (StoreBusy, StoreUnreadable) as error:
         return Finding(False, "store", str(error))

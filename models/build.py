@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from graphlib import TopologicalSorter
 from pathlib import Path
 from string import Template
@@ -71,10 +71,12 @@ def _as_of_s(workshop: Workshop, campaign: Campaign, as_of: date | None) -> int:
         midnight = datetime.combine(as_of + timedelta(days=1), datetime.min.time(), campaign.timezone)
         return int(midnight.timestamp()) - 1
     newest = workshop.value(
-        "SELECT greatest((SELECT max(observed_s) FROM raw.post_observations),"
-        " (SELECT max(observed_s) FROM raw.account_days_seen))"
+        "SELECT max(observed_s) FROM ("
+        " SELECT load_id, observed_s FROM raw.post_observations"
+        " UNION ALL SELECT load_id, observed_s FROM raw.account_days_seen"
+        ") WHERE load_id NOT IN (SELECT replaces FROM raw.loads WHERE replaces IS NOT NULL)"
     )
-    start = datetime.combine(campaign.starts, datetime.min.time(), campaign.timezone)
+    start = datetime.combine(campaign.starts, time(12), campaign.timezone)
     return newest if isinstance(newest, int) else int(start.timestamp())
 
 

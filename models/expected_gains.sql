@@ -17,15 +17,20 @@ unknown AS (
         ON sp.platform = m.platform AND sp.post_id = m.post_id
         AND sp.s_0 <= m.middle_s AND sp.s_1 > m.middle_s
     WHERE m.views IS NULL
+),
+gains AS (
+    SELECT platform, post_id, week, CAST(greatest(0, views) AS DOUBLE) AS gain
+    FROM middles
+    WHERE views IS NOT NULL
+    UNION ALL
+    SELECT
+        platform, post_id, week,
+        CASE
+            WHEN s_1 IS NULL THEN gain
+            ELSE greatest(0, (views_1 - views_0) * least(1, CAST(604800 AS DOUBLE) / NULLIF(s_1 - s_0, 0)))
+        END
+    FROM unknown
 )
-SELECT platform, post_id, week, CAST(greatest(0, views) AS DOUBLE) AS gain
-FROM middles
-WHERE views IS NOT NULL
-UNION ALL
-SELECT
-    platform, post_id, week,
-    CASE
-        WHEN s_1 IS NULL THEN gain
-        ELSE greatest(0, (views_1 - views_0) * least(1, CAST(604800 AS DOUBLE) / NULLIF(s_1 - s_0, 0)))
-    END
-FROM unknown
+-- In thousandths of a view: sums of whole numbers do not depend on the order of their parts.
+SELECT platform, post_id, week, CAST(round(gain * 1000) AS BIGINT) AS gain
+FROM gains

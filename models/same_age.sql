@@ -18,34 +18,53 @@ near AS (
 around AS (
     SELECT
         platform, post_id, age_day,
-        min(CASE WHEN distance_s <= 3600 AND observed_precision = 'second' THEN distance_s END) AS exact_s,
-        min_by(views, CASE WHEN distance_s <= 3600 AND observed_precision = 'second' THEN distance_s * 2 + CASE WHEN s < t THEN 0 ELSE 1 END END) AS exact_views,
-        min_by(interactions, CASE WHEN distance_s <= 3600 AND observed_precision = 'second' THEN distance_s * 2 + CASE WHEN s < t THEN 0 ELSE 1 END END) AS exact_interactions,
+        min_by(
+            s,
+            CASE
+                WHEN distance_s <= 3600 AND observed_precision = 'second'
+                    THEN distance_s * 2 + CASE WHEN s < t THEN 0 ELSE 1 END
+            END
+        ) AS s_exact,
         max(CASE WHEN s <= t THEN s END) AS s_0,
-        max_by(views, CASE WHEN s <= t THEN s END) AS views_0,
-        max_by(interactions, CASE WHEN s <= t THEN s END) AS interactions_0,
-        min(CASE WHEN s > t THEN s END) AS s_1,
-        min_by(views, CASE WHEN s > t THEN s END) AS views_1,
-        min_by(interactions, CASE WHEN s > t THEN s END) AS interactions_1
+        min(CASE WHEN s > t THEN s END) AS s_1
     FROM near
     GROUP BY platform, post_id, age_day
+),
+-- Both values of a moment are read together: a rate is never made of two different ones.
+placed AS (
+    SELECT
+        a.platform, a.post_id, a.age_day, a.t, n.s_exact, n.s_0, n.s_1,
+        CAST(a.t - n.s_0 AS DOUBLE) / NULLIF(n.s_1 - n.s_0, 0) AS way,
+        exact.views AS views_exact, exact.interactions AS interactions_exact,
+        before.views AS views_0, before.interactions AS interactions_0,
+        after.views AS views_1, after.interactions AS interactions_1
+    FROM aged AS a
+    LEFT JOIN around AS n ON n.platform = a.platform AND n.post_id = a.post_id AND n.age_day = a.age_day
+    LEFT JOIN near AS exact
+        ON exact.platform = a.platform AND exact.post_id = a.post_id
+        AND exact.age_day = a.age_day AND exact.s = n.s_exact
+    LEFT JOIN near AS before
+        ON before.platform = a.platform AND before.post_id = a.post_id
+        AND before.age_day = a.age_day AND before.s = n.s_0
+    LEFT JOIN near AS after
+        ON after.platform = a.platform AND after.post_id = a.post_id
+        AND after.age_day = a.age_day AND after.s = n.s_1
 )
 SELECT
-    a.platform, a.post_id, a.age_day,
+    p.platform, p.post_id, p.age_day,
     CASE
-        WHEN n.exact_s IS NOT NULL THEN n.exact_views
-        ELSE CAST(round(n.views_0 + (n.views_1 - n.views_0) * CAST(a.t - n.s_0 AS DOUBLE) / NULLIF(n.s_1 - n.s_0, 0)) AS BIGINT)
+        WHEN p.s_exact IS NOT NULL THEN p.views_exact
+        ELSE CAST(round(p.views_0 + (p.views_1 - p.views_0) * p.way) AS BIGINT)
     END AS views,
     CASE
-        WHEN n.exact_s IS NOT NULL THEN n.exact_interactions
-        ELSE CAST(round(n.interactions_0 + (n.interactions_1 - n.interactions_0) * CAST(a.t - n.s_0 AS DOUBLE) / NULLIF(n.s_1 - n.s_0, 0)) AS BIGINT)
+        WHEN p.s_exact IS NOT NULL THEN p.interactions_exact
+        ELSE CAST(round(p.interactions_0 + (p.interactions_1 - p.interactions_0) * p.way) AS BIGINT)
     END AS interactions,
     CASE
-        WHEN n.exact_s IS NOT NULL THEN 'observed'
-        WHEN n.s_0 IS NOT NULL AND n.s_1 IS NOT NULL THEN 'interpolated'
-        WHEN a.t > run.as_of_s THEN 'not_yet'
+        WHEN p.s_exact IS NOT NULL THEN 'observed'
+        WHEN p.s_0 IS NOT NULL AND p.s_1 IS NOT NULL THEN 'interpolated'
+        WHEN p.t > run.as_of_s THEN 'not_yet'
         ELSE 'missing'
     END AS status
-FROM aged AS a
+FROM placed AS p
 CROSS JOIN cfg_run AS run
-LEFT JOIN around AS n ON n.platform = a.platform AND n.post_id = a.post_id AND n.age_day = a.age_day

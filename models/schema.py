@@ -114,6 +114,8 @@ LOADS: Final = pa.schema(
         "platform": pa.string(),
         "account": pa.string(),
         "name": pa.string(),  # path below the inbox, with the ZIP member after "!"
+        "file_name": pa.string(),  # the same without the member
+        "path": pa.string(),  # where the file lay when it was loaded
         "file_sha256": pa.string(),
         "sha256": pa.string(),  # of the member's bytes
         "exported_on": pa.date32(),

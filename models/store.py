@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from models import schema
+from models.published import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +89,10 @@ class LedgerEntry(NamedTuple):
     load_id: str
     sha256: str
     source: str | None
+    account: str | None
     name: str
+    path: str
+    replaces: str | None
 
 
 class Store:
@@ -101,18 +105,19 @@ class Store:
         self._buffered = 0
 
     def known_files(self) -> frozenset[tuple[str, str, str]]:
-        """Files wholly loaded: (sha256 of the file, path below the inbox, options)."""
+        """Files wholly loaded, by loads that still count: (sha256 of the file, its name, options)."""
         rows = self._connection.execute(
-            "SELECT file_sha256, name_of_file, options FROM ("
-            " SELECT file_sha256, split_part(name, '!', 1) AS name_of_file, options,"
-            " bool_and(reason IS NULL OR rows > 0) AS ok FROM raw.loads GROUP BY ALL) WHERE ok"
+            "SELECT file_sha256, file_name, options FROM raw.loads AS l"
+            " WHERE load_id NOT IN (SELECT replaces FROM raw.loads WHERE replaces IS NOT NULL)"
+            " GROUP BY ALL HAVING bool_and(reason IS NULL OR rows > 0)"
         ).fetchall()
         return frozenset((sha, name, options) for sha, name, options in rows)
 
     def loads(self) -> list[LedgerEntry]:
         """Every load in the ledger, oldest first, refused ones too."""
         rows = self._connection.execute(
-            "SELECT load_id, sha256, source, name FROM raw.loads ORDER BY loaded_at, load_id"
+            "SELECT load_id, sha256, source, account, name, path, replaces"
+            " FROM raw.loads ORDER BY loaded_at, load_id"
         ).fetchall()
         return [LedgerEntry(*row) for row in rows]
 
@@ -166,10 +171,17 @@ class Store:
         # A registered table would be kept alive until the transaction ends, and a load can be large.
         self._connection.from_arrow(table).insert_into(f"raw.{name}")
 
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        """Rows of a SELECT over the raw tables."""
-        self._flush()
-        return self._connection.execute(sql, list(parameters)).fetchall()
+    def verify(self) -> None:
+        """Read a row of every table.
+
+        Raises:
+            StoreUnreadable: the file is damaged.
+        """
+        try:
+            for name in _RAW:
+                self._connection.execute(f"SELECT * FROM raw.{name} LIMIT 1").fetchall()
+        except duckdb.Error:
+            raise StoreUnreadable("the store is damaged; restore a backup or move it away") from None
 
 
 def _joined(tables: Sequence[pa.Table]) -> pa.Table:
@@ -209,10 +221,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     version = connection.execute("SELECT max(version) FROM raw.store_version").fetchall()[0][0]
     if version is None:
         connection.execute("INSERT INTO raw.store_version VALUES (?)", [SCHEMA_VERSION])
-    elif version > SCHEMA_VERSION:
-        raise StoreUnreadable(
-            f"{path}: written by a newer rapup (store version {version}); install that version"
-        )
+    _refuse_newer(path, version)
     for name, columns in _RAW.items():
         connection.execute(_create(name, columns))
 
@@ -252,13 +261,14 @@ def open_workshop(folder: Path) -> Iterator[Workshop]:
     """
     store, target = folder / STORE_FILE, folder / PUBLISHED_FILE
     fresh = target.with_name(f"next.{os.getpid()}.duckdb")
-    fresh.unlink(missing_ok=True)
+    _sweep(folder)
     connection = duckdb.connect(":memory:")
     try:
         _attach(connection, store, fresh)
         _lock_down(connection)
         connection.execute("BEGIN")
-        yield Workshop(connection)
+        with _damage_told(store):
+            yield Workshop(connection)
         connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH published")
@@ -269,18 +279,61 @@ def open_workshop(folder: Path) -> Iterator[Workshop]:
         fresh.unlink(missing_ok=True)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what builds that were killed have left, and our own number's."""
+    for left in folder.glob("next.*.duckdb*"):
+        pid = left.name.split(".")[1]
+        if os.name == "posix" and pid.isdigit() and not _is_running(int(pid)):
+            left.unlink(missing_ok=True)
+    (folder / f"next.{os.getpid()}.duckdb").unlink(missing_ok=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def _damage_told(store: Path) -> Iterator[None]:
+    """Errors of a damaged file, found only when its pages are read, in words."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        if "space" in str(error).lower():
+            raise StoreUnreadable(
+                f"{store.parent}: the disk is full; free some space and run it again"
+            ) from None
+        raise StoreUnreadable(f"{store}: damaged; restore a backup or move it away") from None
+
+
 def _attach(connection: duckdb.DuckDBPyConnection, store: Path, fresh: Path) -> None:
+    if not store.exists():
+        raise StoreUnreadable(f"{store}: there is no store yet; run `rapup ingest` first")
     try:
         connection.execute(f"ATTACH {_quoted(store)} AS store (READ_ONLY)")
-    except duckdb.IOException as error:
+        versions = connection.execute("SELECT max(version) FROM store.raw.store_version").fetchall()
+    except duckdb.Error as error:
         if "lock" in str(error).lower():
             raise StoreBusy(
                 f"{store}: another run holds the store; wait for it to end, then run this again"
             ) from None
-        raise StoreUnreadable(f"{store}: there is no store yet; run `rapup ingest` first") from None
+        raise StoreUnreadable(f"{store}: not a store that this version can read; restore a backup") from None
+    _refuse_newer(store, versions[0][0])
     connection.execute(f"ATTACH {_quoted(fresh)} AS published (STORAGE_VERSION '{OLDEST_READER}')")
     connection.execute(f"SET temp_directory = {_quoted(fresh.parent / '.spill')}")
     connection.execute("USE store")
+
+
+def _refuse_newer(store: Path, version: int | None) -> None:
+    if version is not None and version > SCHEMA_VERSION:
+        raise StoreUnreadable(
+            f"{store}: written by a newer rapup (store version {version}); install that version"
+        )
 
 
 def _quoted(path: Path) -> str:
@@ -321,13 +374,22 @@ def open_published(folder: Path) -> Iterator[Published]:
     """The published file of a data folder.
 
     Raises:
-        StoreUnreadable: there is none, or it cannot be opened.
+        StoreUnreadable: there is none, or it cannot be opened, or another version built it.
     """
     path = folder / PUBLISHED_FILE
     if not path.exists():
         raise StoreUnreadable(f"{path}: nothing is published yet; run `rapup build` first")
     connection = _connect(path, read_only=True)
     try:
+        _refuse_other_layout(connection, path)
         yield Published(connection)
     finally:
         connection.close()
+
+
+def _refuse_other_layout(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    rows = connection.execute(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'marts'"
+    ).fetchall()
+    if {(table.name, column.name) for table in TABLES for column in table.columns} - set(rows):
+        raise StoreUnreadable(f"{path}: built by another version of rapup; run `rapup build`")

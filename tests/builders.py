@@ -160,6 +160,8 @@ class Folder:
                 "source_rank": schema.SOURCE_RANKS[rank],
                 "platform": "tiktok",
                 "name": name,
+                "file_name": name,
+                "path": "",
                 "file_sha256": name,
                 "sha256": name,
                 "loaded_at": datetime(2024, 6, 1),

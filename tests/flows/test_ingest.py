@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -235,3 +237,147 @@ def test_the_store_is_for_its_owner_only(data: Path, rapup: Run) -> None:
     put(data, "2024-02-06", content(1000))
     rapup("ingest")
     assert (data / "store.duckdb").stat().st_mode & 0o077 == 0
+
+
+def days_observed(data: Path, rapup: Run) -> list[str]:
+    rapup("build")
+    connection = duckdb.connect(str(data / "published.duckdb"), read_only=True)
+    rows = connection.execute("SELECT day::VARCHAR FROM marts.post_days ORDER BY day").fetchall()
+    connection.close()
+    return [row[0] for row in rows]
+
+
+UNDATED = content(1000).replace(b'"February 6"', b'""')
+
+
+def test_a_correction_replaces_the_load_of_its_own_file_and_no_other(data: Path, rapup: Run) -> None:
+    put(data, "2024-02-06", UNDATED)
+    second = put(data, "2024-02-13", UNDATED)
+    rapup("ingest")
+    rapup("ingest", str(second), "--exported-on", "2024-02-15")
+    assert days_observed(data, rapup) == ["2024-02-06", "2024-02-15"]
+
+
+def test_a_correction_can_be_taken_back(data: Path, rapup: Run) -> None:
+    file = put(data, "2024-02-06", UNDATED)
+    rapup("ingest")
+    rapup("ingest", str(file), "--exported-on", "2024-02-08")
+    rapup("ingest", str(file), "--exported-on", "2024-02-06")
+    assert days_observed(data, rapup) == ["2024-02-06"]
+
+
+def test_what_was_told_of_a_file_still_holds_when_nothing_is_told(data: Path, rapup: Run) -> None:
+    file = put(data, "undated", UNDATED)
+    os.utime(file, (1_600_000_000, 1_600_000_000))  # older than the post: no evidence
+    assert rapup("ingest") == 1
+    assert rapup("ingest", str(file), "--exported-on", "2024-02-08") == 0
+    assert rapup("ingest") == 0
+    assert days_observed(data, rapup) == ["2024-02-08"]
+
+
+def test_now_is_not_taken_from_a_load_that_was_replaced(
+    data: Path, rapup: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = put(data, "2024-09-01", UNDATED)
+    rapup("ingest")
+    rapup("ingest", str(file), "--exported-on", "2024-02-08")
+    assert rapup("build") == 0
+    assert "data as of 8 Feb 2024" in capsys.readouterr().out
+
+
+def test_the_same_bytes_of_two_accounts_are_both_kept(data: Path, rapup: Run, tmp_path: Path) -> None:
+    overview = (
+        b'\xef\xbb\xbf"Date","Video Views","Profile Views","Likes","Comments","Shares"\n'
+        b'"February 4","0","0","0","0","0"\n"February 5","0","0","0","0","0"'
+    )
+    for folder, handle in (("x", "lavelle.sings"), ("y", "coach.kofi")):
+        file = tmp_path / folder / "2024-02-06" / "Overview.csv"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(overview)
+        assert rapup("ingest", str(file), "--account", handle) == 0
+    rapup("build")
+    connection = duckdb.connect(str(data / "published.duckdb"), read_only=True)
+    accounts = connection.execute("SELECT DISTINCT account FROM marts.account_days ORDER BY ALL").fetchall()
+    connection.close()
+    assert accounts == [("coach.kofi",), ("lavelle.sings",)]
+
+
+def test_a_name_that_is_no_utf_8_is_refused_and_the_others_are_loaded(data: Path, rapup: Run) -> None:
+    good = put(data, "2024-02-06", content(1000))
+    Path(os.fsdecode(os.fsencode(good.parent) + b"/Conte\xe9nt.csv")).write_bytes(content(7))
+    assert rapup("ingest") == 1
+    assert [row[2] for row in observations(data)] == [1000]
+
+
+def test_the_account_of_a_folder_is_seen_from_inside_it(
+    data: Path, rapup: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overview = (
+        '"Date","Video Views","Profile Views","Likes","Comments","Shares"\n"February 5","1","1","0","0","0"'
+    )
+    file = put(data, "2024-02-06", overview.encode(), "Overview.csv")
+    monkeypatch.chdir(file.parent)
+    assert rapup("ingest", "Overview.csv") == 0
+
+
+def test_an_account_that_nobody_has_cannot_be_told(rapup: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert rapup("ingest", "--account", "typo") == 2
+    assert "no creator of the campaign has it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage" * 1000])
+def test_a_damaged_store_is_told_as_such(
+    data: Path, rapup: Run, damage: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.mkdir()
+    (data / "store.duckdb").write_bytes(damage)
+    assert rapup("build") == 2
+    assert "restore a backup" in capsys.readouterr().err
+
+
+def test_a_published_file_of_another_layout_asks_for_a_build(
+    data: Path, rapup: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.mkdir()
+    connection = duckdb.connect(str(data / "published.duckdb"))
+    connection.execute("CREATE SCHEMA marts; CREATE TABLE marts.campaign (title VARCHAR)")
+    connection.close()
+    assert rapup("render") == 2
+    assert rapup("status") == 2
+    assert capsys.readouterr().err.count("run `rapup build`") == 2
+
+
+def test_what_a_killed_build_left_is_swept_away(data: Path, rapup: Run) -> None:
+    rapup("init", "rap-up")
+    done = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    left = data / f"next.{int(done.stdout)}.duckdb"
+    left.write_bytes(b"half a build")
+    rapup("build")
+    assert not left.exists()
+
+
+def test_a_process_killed_while_loading_leaves_whole_loads_only(data: Path, rapup: Run) -> None:
+    rows = [
+        content(n, link=LINK.replace(POST_ID, str(int(POST_ID) + n))).split(b"\n")[1] for n in range(60_000)
+    ]
+    put(data, "2024-02-06", content(0).split(b"\n")[0] + b"\n" + b"\n".join(rows))
+    command = [sys.executable, "-m", "flows.cli", "--data", str(data), "--campaign", "rap-up", "ingest"]
+    for wait_s in (1.2, 1.6, 2.0, 2.6):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+            time.sleep(wait_s)
+            process.kill()
+        if (data / "store.duckdb").exists():
+            counts = (
+                stored(data, "SELECT count(*) FROM raw.post_observations") if has_tables(data) else [(0,)]
+            )
+            assert counts in ([(0,)], [(60_000,)])
+    assert rapup("ingest") == 0
+    assert stored(data, "SELECT count(*), count(DISTINCT post_id) FROM raw.post_observations") == [
+        (60_000, 60_000)
+    ]
+
+
+def has_tables(data: Path) -> bool:
+    return stored(data, "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'raw'") != [(0,)]

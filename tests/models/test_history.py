@@ -348,3 +348,32 @@ def test_nothing_at_all_builds_empty_tables(folder: Folder) -> None:
     assert report.as_of is None
     assert report.rows["posts"] == 0
     assert len(folder.rows("SELECT * FROM marts.sources WHERE status = 'never'")) == 3
+
+
+def test_a_rate_is_never_made_of_two_moments(folder: Folder) -> None:
+    folder.load(
+        [a_post("11111", "2024-01-01 10:00")],
+        [
+            seen("11111", "2024-01-07 10:00", 100, likes=10, comments=0, shares=0),
+            seen("11111", "2024-01-08 08:00", 200),
+            seen("11111", "2024-01-09 08:00", 300, likes=30, comments=0, shares=0),
+        ],
+    )
+    folder.build()
+    assert age_of(folder)["views_day_7_status"] == "interpolated"
+    row = folder.row("SELECT * FROM marts.topic_periods WHERE topic_id = 'help' AND period_id = 'ap1'")
+    assert row["engagement_rate"] is None
+
+
+def test_the_same_store_builds_the_same_tables_twice(folder: Folder) -> None:
+    posts = [a_post(f"1111{n}", f"2024-01-0{n + 1} 03:00") for n in range(9)]
+    readings = [
+        seen(f"1111{n}", f"2024-01-{day:02} 1{n}:00", 37 * n + day * day)
+        for n in range(9)
+        for day in (n + 2, n + 9, n + 17, n + 22)
+    ]
+    folder.load(posts, readings)
+    seen_once, seen_twice = (
+        [folder.build(), folder.rows("SELECT * FROM marts.topic_weeks")][1] for _ in "ab"
+    )
+    assert seen_once == seen_twice
