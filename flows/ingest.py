@@ -10,16 +10,13 @@ from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from connectors import intake, registry
-from connectors.base import BadExport, Batch, Context, Member, Reading
+from connectors.base import BadExport, Context, Member, Reading
+from flows.tally import Tally
 from models.campaign import Campaign, account_of_folder
 from models.store import LedgerEntry, Store
 
 _COMMIT_LOADS = 500
-_REASONS_SHOWN = 3
 _NOT_EXPORTS = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -201,7 +198,7 @@ class _Run:
             return self._refused(found, member.name, member.sha256, str(refusal))
 
     def _load(self, found: _Found, member: Member, reading: Reading, load_id: str) -> FileResult:
-        tally = _Tally()
+        tally = Tally()
         for batch in reading.batches:
             tally.add(batch)
             if self.store:
@@ -317,35 +314,3 @@ def _printable(name: str) -> str:
 
 def _refused_id(found: _Found, name: str) -> str:
     return hashlib.sha256(f"refused|{found.sha256}|{name}".encode()).hexdigest()[:16]
-
-
-@dataclass
-class _Tally:
-    """Rows in = rows loaded + rows refused, and the days they are of."""
-
-    rows: int = 0
-    refused: int = 0
-    reasons: tuple[str, ...] = ()
-    first_day: date | None = None
-    last_day: date | None = None
-
-    def add(self, batch: Batch) -> None:
-        self.rows += batch.rows
-        self.refused += len(batch.refused)
-        room = _REASONS_SHOWN - len(self.reasons)
-        self.reasons += tuple(f"row {r.row}: {r.reason}" for r in batch.refused[:room])
-        for name, column in (("posts_seen", "published_at"), ("account_days_seen", "day")):
-            if name in batch.tables and batch.tables[name].num_rows:
-                self._stretch(pc.min_max(batch.tables[name].column(column).cast(pa.date32())).as_py())
-
-    def _stretch(self, days: dict[str, date | None]) -> None:
-        low, high = days["min"], days["max"]
-        if low and high:
-            self.first_day = min(low, self.first_day or low)
-            self.last_day = max(high, self.last_day or high)
-
-    def reason(self) -> str | None:
-        if not self.refused:
-            return None
-        more = self.refused - len(self.reasons)
-        return "; ".join(self.reasons) + (f"; and {more} more rows" if more else "")

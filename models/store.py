@@ -6,7 +6,6 @@ and swapped in with `os.replace`: a reader meets the old file or the new one, ne
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ import pyarrow as pa
 
 from models import schema
 from models.published import TABLES
+from models.swap import fresh_file, swap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -260,8 +260,7 @@ def open_workshop(folder: Path) -> Iterator[Workshop]:
         StoreBusy, StoreUnreadable: as for `open_store`; there must be a store.
     """
     store, target = folder / STORE_FILE, folder / PUBLISHED_FILE
-    fresh = target.with_name(f"next.{os.getpid()}.duckdb")
-    _sweep(folder)
+    fresh = fresh_file(folder)
     connection = duckdb.connect(":memory:")
     try:
         _attach(connection, store, fresh)
@@ -273,29 +272,10 @@ def open_workshop(folder: Path) -> Iterator[Workshop]:
         connection.execute("USE memory")
         connection.execute("DETACH published")
         connection.close()
-        _swap(fresh, target)
+        swap(fresh, target)
     finally:
         connection.close()
         fresh.unlink(missing_ok=True)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what builds that were killed have left, and our own number's."""
-    for left in folder.glob("next.*.duckdb*"):
-        pid = left.name.split(".")[1]
-        if os.name == "posix" and pid.isdigit() and not _is_running(int(pid)):
-            left.unlink(missing_ok=True)
-    (folder / f"next.{os.getpid()}.duckdb").unlink(missing_ok=True)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextmanager
@@ -339,19 +319,6 @@ def _refuse_newer(store: Path, version: int | None) -> None:
 def _quoted(path: Path) -> str:
     """A path as an SQL literal: ATTACH takes no bound values."""
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    """Make `fresh` the file that readers find, durably."""
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-    fresh.replace(target)
-    if os.name == "posix":
-        descriptor = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 class Published:
