@@ -130,12 +130,14 @@ def _milliseconds(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
 
 
-def dot_layers(frame: pd.DataFrame, axes: Axes, size: int = 64) -> list[alt.Chart]:
+def dot_layers(
+    frame: pd.DataFrame, axes: Axes, size: int = 64, colour: str = CHART["value"]
+) -> list[alt.Chart]:
     """Filled where the figure is firm, hollow where it is provisional."""
     tips = [alt.Tooltip(f"{name}:N") for name in ("Week of", "Figure", "Status")]
     firm, loose = frame[frame["firm"].notna()], frame[frame["open"].notna()]
-    full = alt.Chart(firm).mark_circle(size=size, opacity=1, color=CHART["value"])
-    hollow = alt.Chart(loose).mark_point(size=size, fill=CHART["paper"], stroke=CHART["value"], strokeWidth=2)
+    full = alt.Chart(firm).mark_circle(size=size, opacity=1, color=colour)
+    hollow = alt.Chart(loose).mark_point(size=size, fill=CHART["paper"], stroke=colour, strokeWidth=2)
     return [
         *_unless_empty(firm, full.encode(x=axes.x, y=axes.firm, tooltip=tips)),
         *_unless_empty(loose, hollow.encode(x=axes.x, y=axes.open, tooltip=tips)),

@@ -23,6 +23,7 @@ class Facts:
     accounts: tuple[Row, ...]
     topic_weeks: tuple[Row, ...]
     topic_periods: tuple[Row, ...]
+    spc: tuple[Row, ...]
     sources: tuple[Row, ...]
     asks: tuple[Row, ...]
     refused: tuple[Row, ...]
@@ -69,6 +70,11 @@ class Facts:
         return tuple(
             row for row in self.topic_weeks if row["topic_id"] == topic_id and row["platform"] == platform
         )
+
+    def judged(self, topic_id: str, measure: str) -> tuple[Row, ...]:
+        """The weeks of a topic's control chart, oldest first; none without limits."""
+        found = (row for row in self.spc if (row["facet"], row["measure"]) == (f"topic:{topic_id}", measure))
+        return tuple(row for row in found if row["upl"] is not None)
 
     def platforms(self, topic_id: str) -> tuple[str, ...]:
         """The platforms that a topic has weeks on."""
@@ -123,6 +129,7 @@ def read_facts(reader: Reader) -> Facts:
         ),
         topic_weeks=rows(reader, "SELECT * FROM marts.topic_weeks ORDER BY topic_id, platform, week"),
         topic_periods=rows(reader, "SELECT * FROM marts.topic_periods ORDER BY topic_id, period_id"),
+        spc=rows(reader, "SELECT * FROM marts.spc ORDER BY measure, facet, week"),
         sources=rows(reader, "SELECT * FROM marts.sources ORDER BY platform DESC, account, source"),
         asks=rows(
             reader,

@@ -32,6 +32,8 @@ class Weekly:
     measure: str
     period_column: str
     dot: str
+    judged: str
+    """Its name in `spc`."""
     show: str = "number"
 
     def text(self, value: float) -> str:
@@ -48,12 +50,14 @@ NEW_VIEWS: Final = Weekly(
     f"{BY_NAME['new_views'].label} a week",
     "views_new_per_week",
     "Each dot is the views gained in one week by all known posts of the topic, old ones too",
+    "new_views",
 )
 RATE: Final = Weekly(
     "engagement_rate",
     "Interactions per 1,000 new views",
     "engagement_rate",
     f"Each dot is one week: {BY_NAME['interactions'].formula} gained, per 1,000 views gained",
+    "interactions_per_1000_views",
     show="rate",
 )
 

@@ -79,11 +79,13 @@ MEASURES: Final = (
 
 def cards(facts: Facts, topic: Row) -> Cards:
     """The current action period of a topic beside the one before."""
+    is_judged = bool(facts.judged(topic["topic_id"], "new_views"))
+    note = words.JUDGED_BELOW if is_judged else words.NOT_JUDGED
     now, before = (
         facts.period_of(topic["topic_id"], facts.current),
         facts.period_of(topic["topic_id"], facts.previous),
     )
-    return Cards(tuple(_card(measure, now, before, facts.previous) for measure in MEASURES), words.NOT_JUDGED)
+    return Cards(tuple(_card(measure, now, before, facts.previous) for measure in MEASURES), note)
 
 
 def _card(measure: Measure, now: Row | None, before: Row | None, previous: Row | None) -> Card:

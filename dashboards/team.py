@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards import figures, intake, measures, sentences, videos, words
+from dashboards import figures, intake, judged_figures, measures, sentences, videos, words
 from dashboards.blocks import Block, Page, Points, Prose, Section
 from dashboards.facts import Facts
 from dashboards.reader import Reader, Row
@@ -78,8 +78,8 @@ def _topic_sections(facts: Facts, topic: Row, *, alone: bool) -> tuple[Section, 
 
 def _charts(facts: Facts, topic: Row, name: str) -> tuple[Block, ...]:
     return (
-        figures.weekly(facts, topic, figures.NEW_VIEWS, f"{name}-views"),
-        figures.weekly(facts, topic, figures.RATE, f"{name}-rate"),
+        judged_figures.weekly(facts, topic, figures.NEW_VIEWS, f"{name}-views"),
+        judged_figures.weekly(facts, topic, figures.RATE, f"{name}-rate"),
         figures.by_platform(facts, topic, f"{name}-platforms"),
     )
 

@@ -12,6 +12,12 @@ NOT_KNOWN: Final = "not known"
 NOT_JUDGED: Final = (
     "Whether a difference is more than the usual variation from week to week is not judged in this version."
 )
+JUDGED_BELOW: Final = (
+    "Whether weeks differ by more than usual variation is judged by the limits of the charts below."
+)
+TOO_FEW: Final = (
+    "Not judged yet: limits need 13 complete and settled weeks, 12 of them in a baseline without zeros."
+)
 ETHNICITY: Final = "No platform knows ethnicity; this is not measured."
 TOP_LIST: Final = (
     "TikTok's file lists its top posts only, so posts that were never in the list are not counted."

@@ -16,6 +16,7 @@ import pyarrow as pa
 from models import metrics, published
 from models.campaign import Campaign
 from models.config_tables import config_tables
+from models.spc_measures import spc_table
 from models.store import Workshop, open_workshop
 from models.text import hashtags_keys, words_keys
 
@@ -60,6 +61,7 @@ def build(
         _define_functions(workshop, campaign)
         for name, select in load_models().items():
             workshop.execute(f"CREATE TEMP TABLE {name} AS {select}")
+        workshop.put("spc", spc_table(workshop.table("SELECT * FROM spc_weeks"), campaign))
         rows = {table.name: _publish(workshop, table) for table in published.TABLES}
     moment = datetime.fromtimestamp(now_s, UTC) if rows["posts"] or rows["account_days"] else None
     return BuildReport(moment, rows)

@@ -70,6 +70,23 @@ METRICS: Final[tuple[Metric, ...]] = (
         caveat="From one observation; totals are ratios of sums.",
     ),
     Metric(
+        "interactions_per_1000_views",
+        "Interactions per 1,000 views",
+        "per 1,000 views",
+        "1,000 times the engagement rate",
+        sql="(1000 * engagement_rate)",
+        undefined_when="the engagement rate is",
+        caveat="By week: interactions and views gained in the week, by posts of any age.",
+    ),
+    Metric(
+        "posts",
+        "Posts",
+        "posts",
+        "posts published that a file or a reading lists",
+        undefined_when="nothing is known of the topic or account",
+        caveat="Posts that no file ever listed are not counted.",
+    ),
+    Metric(
         "new_views",
         "New views",
         "views a week",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from models.published_spc import SPC_COLUMNS
+
 
 @dataclass(frozen=True)
 class Column:
@@ -275,6 +277,12 @@ views_new BIGINT views gained in the topic's full weeks inside the period, all p
 weeks BIGINT full weeks inside the period that views_new sums
 views_new_per_week DOUBLE views_new / weeks
 """,
+    ),
+    _table(
+        "spc",
+        "measure, facet and week of a control chart",
+        "measure facet week",
+        SPC_COLUMNS,
     ),
     _table(
         "sources",

@@ -245,6 +245,10 @@ class Workshop:
         """The first column of a SELECT."""
         return self._connection.sql(sql).to_arrow_table().column(0)
 
+    def table(self, sql: str) -> pa.Table:
+        """The rows of a SELECT."""
+        return self._connection.sql(sql).to_arrow_table()
+
     def put(self, name: str, table: pa.Table) -> None:
         """An Arrow table as a TEMP table."""
         self._connection.register("incoming", table)

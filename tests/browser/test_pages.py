@@ -146,7 +146,7 @@ def test_the_words_of_a_chart_outlive_its_going_live(site: Path, open_page: Open
         visit.go_live()
         assert before is not None
         assert visit.page.locator(".chart").first.get_attribute("aria-label") == before
-        assert "Lowest" in before
+        assert "Centre" in before
 
 
 def test_on_paper_the_drawn_charts_stand_in_for_the_live_ones(site: Path, open_page: Open) -> None:

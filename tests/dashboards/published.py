@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from models.published import TABLES
+from models.spc import Options, xmr
 
 Rows = list[dict[str, Any]]
 ARROW = {
@@ -107,7 +108,7 @@ def without_posts() -> Published:
     """A campaign of which nothing has come yet."""
     sources = [{**row, "source": "none", "status": "never", "newest_observation": None} for row in _sources()]
     accounts = [{**row, "posts": 0, "newest_post": None, "newest_observation": None} for row in _accounts()]
-    empty: dict[str, Rows] = {name: [] for name in ("posts", "topic_weeks", "topic_periods", "loads")}
+    empty: dict[str, Rows] = {name: [] for name in ("posts", "topic_weeks", "topic_periods", "spc", "loads")}
     return published(
         {**empty, "sources": sources, "accounts": accounts, "campaign": _campaign(datetime(2023, 9, 1))}
     )
@@ -132,6 +133,7 @@ def invented() -> dict[str, Rows]:
         "posts": posts,
         "topic_weeks": list(_topic_weeks()),
         "topic_periods": _topic_periods(list(_topic_weeks()), posts),
+        "spc": list(_spc(list(_topic_weeks()))),
         "sources": _sources(),
         "asks": _asks(),
         "loads": _loads(),
@@ -270,6 +272,32 @@ def _topic_period(team: tuple[str, ...], period: tuple[Any, ...], weeks: Rows, p
         "views_new_per_week": sum(full) / len(full) if full else None,
         "weeks": len(full),
     }
+
+
+def _spc(weeks: Rows) -> Iterable[dict[str, Any]]:
+    """The charts of two of the teams; the limits of the third are not known yet."""
+    columns = {"new_views": ("views_new", 1), "interactions_per_1000_views": ("engagement_rate", 1000)}
+    for (measure, (column, factor)), team in product(columns.items(), TEAMS[:2]):
+        rows = [row for row in weeks if row["topic_id"] == team[2] and row["platform"] == "all"]
+        firm = [row["is_complete"] and row["is_settled"] for row in rows]
+        values = [None if row[column] is None else row[column] * factor for row in rows]
+        known = [value if ok else None for value, ok in zip(values, firm, strict=True)]
+        chart = xmr([row["week"] for row in rows], known, Options("increase", baseline=14))
+        for point, value, ok in zip(chart.points, values, firm, strict=True):
+            yield {
+                **{name: getattr(point, name) for name in ("phase", "n_baseline", "cause", "point_type")},
+                **{name: getattr(point.limits, name) for name in ("mean", "lpl", "upl")},
+                "measure": measure,
+                "facet": f"topic:{team[2]}",
+                "week": point.date,
+                "value": value,
+                "is_trial": point.is_trial,
+                "is_provisional": not ok,
+                "scale": "as they are",
+                "baseline_from": rows[0]["week"],
+                "baseline_to": rows[13]["week"],
+                "is_screened": True,
+            }
 
 
 def _sources() -> Rows:

@@ -129,3 +129,17 @@ def test_the_published_file_has_every_table_and_column_of_the_contract(
         (t.name, c.name, c.type) for t in sorted(published.TABLES, key=lambda t: t.name) for c in t.columns
     ]
     assert columns == promised
+
+
+@pytest.mark.parametrize(("topic", "is_sustained"), [("finding-help", True), ("learning-disability", False)])
+def test_a_sustained_signal_is_found_where_the_sample_has_one(
+    demo: tuple[Path, subprocess.CompletedProcess[str]], topic: str, is_sustained: bool
+) -> None:
+    sql = (
+        "SELECT point_type FROM marts.spc WHERE measure = 'interactions_per_1000_views' AND facet = ?"
+        " AND week >= DATE '2024-02-19' AND cause IS NOT NULL ORDER BY week"
+    )
+    with duckdb.connect(str(demo[0] / "published.duckdb"), read_only=True) as published:
+        kinds = [kind for (kind,) in published.execute(sql, [f"topic:{topic}"]).fetchall()]
+    runs = "".join("x" if kind == "special_cause_improvement" else " " for kind in kinds).split()
+    assert (max(map(len, runs), default=0) >= 7) is is_sustained
