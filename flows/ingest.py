@@ -14,7 +14,8 @@ from connectors import intake, registry
 from connectors.base import BadExport, Context, Member, Reading
 from flows.tally import Tally
 from models.campaign import Campaign, account_of_folder
-from models.store import LedgerEntry, Store
+from models.raw_tables import LedgerEntry
+from models.store import Store
 
 _COMMIT_LOADS = 500
 _NOT_EXPORTS = frozenset({"thumbs.db", "desktop.ini"})

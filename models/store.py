@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 import pyarrow as pa
 
 from models import schema
 from models.published import TABLES
+from models.raw_tables import LEDGER, RAW, LedgerEntry, create
 from models.swap import fresh_file, swap
 
 if TYPE_CHECKING:
@@ -29,17 +30,6 @@ _FLUSH_ROWS: Final = 100_000
 _SMALL_CHUNK: Final = 5_000
 _WRITER_MEMORY: Final = "200MB"
 
-_TYPES: Final = {
-    pa.string(): "VARCHAR",
-    pa.int64(): "BIGINT",
-    pa.float64(): "DOUBLE",
-    pa.bool_(): "BOOLEAN",
-    pa.date32(): "DATE",
-    schema.TIMESTAMP: "TIMESTAMP",
-}
-_LEDGER: Final = {"load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS}
-_RAW: Final = {**schema.TABLES, **_LEDGER}
-
 
 class StoreBusy(Exception):
     """Another process holds the store."""
@@ -47,11 +37,6 @@ class StoreBusy(Exception):
 
 class StoreUnreadable(Exception):
     """The store or published file cannot be opened or was made by another version."""
-
-
-def _create(table: str, columns: pa.Schema) -> str:
-    names = ", ".join(f"{field.name} {_TYPES[field.type]}" for field in columns)
-    return f"CREATE TABLE IF NOT EXISTS raw.{table} ({names})"
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -83,25 +68,13 @@ def _lock_down(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET lock_configuration = true")
 
 
-class LedgerEntry(NamedTuple):
-    """What names a load in the ledger."""
-
-    load_id: str
-    sha256: str
-    source: str | None
-    account: str | None
-    name: str
-    path: str
-    replaces: str | None
-
-
 class Store:
     """The open store. Loads are buffered and committed in groups; a load is never split."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._buffers: dict[str, list[pa.Table]] = {name: [] for name in schema.TABLES}
-        self._ledger: dict[str, list[Mapping[str, object]]] = {name: [] for name in _LEDGER}
+        self._ledger: dict[str, list[Mapping[str, object]]] = {name: [] for name in LEDGER}
         self._buffered = 0
 
     def known_files(self) -> frozenset[tuple[str, str, str]]:
@@ -139,7 +112,7 @@ class Store:
     def forget_load(self, load_id: str) -> None:
         """Drop everything of a load that broke half-way, or of an earlier refusal of the same file."""
         self._flush()
-        for name in _RAW:
+        for name in RAW:
             self._connection.execute(f"DELETE FROM raw.{name} WHERE load_id = ?", [load_id])
 
     def commit(self) -> None:
@@ -151,7 +124,7 @@ class Store:
     def rollback(self) -> None:
         """Forget everything since the last commit."""
         self._buffers = {name: [] for name in schema.TABLES}
-        self._ledger = {name: [] for name in _LEDGER}
+        self._ledger = {name: [] for name in LEDGER}
         self._buffered = 0
         with suppress(duckdb.Error):  # a failed statement may have ended the transaction already
             self._connection.execute("ROLLBACK")
@@ -163,7 +136,7 @@ class Store:
                 tables.clear()
         for name, rows in self._ledger.items():
             if rows:
-                self._insert(name, pa.Table.from_pylist([dict(row) for row in rows], schema=_LEDGER[name]))
+                self._insert(name, pa.Table.from_pylist([dict(row) for row in rows], schema=LEDGER[name]))
                 rows.clear()
         self._buffered = 0
 
@@ -178,7 +151,7 @@ class Store:
             StoreUnreadable: the file is damaged.
         """
         try:
-            for name in _RAW:
+            for name in RAW:
                 self._connection.execute(f"SELECT * FROM raw.{name} LIMIT 1").fetchall()
         except duckdb.Error:
             raise StoreUnreadable("the store is damaged; restore a backup or move it away") from None
@@ -222,8 +195,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if version is None:
         connection.execute("INSERT INTO raw.store_version VALUES (?)", [SCHEMA_VERSION])
     _refuse_newer(path, version)
-    for name, columns in _RAW.items():
-        connection.execute(_create(name, columns))
+    for name, columns in RAW.items():
+        connection.execute(create(name, columns))
 
 
 class Workshop:
