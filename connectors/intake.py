@@ -49,10 +49,11 @@ _DAMAGE: Final = (
 )
 
 
-def open_members(path: Path, name: str) -> Iterator[Member]:
+def open_members(path: Path, name: str, sha256: str | None = None) -> Iterator[Member]:
     """Every readable file in `path`: itself, or what a ZIP holds; `name` is its path below the inbox.
 
-    Folders and what macOS adds to archives are passed over.
+    `sha256` of the whole file, if known, saves reading it again. Folders and what macOS adds to
+    archives are passed over.
 
     Raises:
         BadExport: not a regular file, empty, unreadable, or a ZIP that is damaged or not to be trusted.
@@ -68,7 +69,7 @@ def open_members(path: Path, name: str) -> Iterator[Member]:
     if _is_zip(path, name, head):
         yield from _zip_members(opened, path.name, name, modified)
     else:
-        yield _PlainOrPacked(name, path.name, size, None, modified, opened)
+        yield _PlainOrPacked(name, path.name, size, None, modified, opened, sha256)
 
 
 def file_sha256(path: Path) -> str:
@@ -91,9 +92,12 @@ class _PlainOrPacked:
     written_at: datetime | None
     modified_at: datetime
     _opened: _Opened
+    _known_sha256: str | None = None
 
     @cached_property
     def sha256(self) -> str:
+        if self._known_sha256:
+            return self._known_sha256
         with self.open() as stream:
             return hashlib.file_digest(cast("Any", stream), "sha256").hexdigest()
 

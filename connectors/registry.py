@@ -6,7 +6,7 @@ A kind is recognised by the columns in its first bytes; names of files are no ev
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from connectors.base import BadExport, Context, Export, Member, Reading
 from connectors.columns import name_key
@@ -14,13 +14,14 @@ from connectors.ids import post_key
 from connectors.instagram import business_suite
 from connectors.tabular import HEAD, header_of
 from connectors.tiktok import content, overview
-from connectors.tiktok.display import DisplayApi
 from connectors.wording import listed, one_line
 
-__all__ = ["APIS", "EXPORTS", "api_of", "post_key", "read", "recognise", "unknown_header"]
+if TYPE_CHECKING:
+    from connectors.tiktok.display import DisplayApi
+
+__all__ = ["EXPORTS", "api_of", "post_key", "read", "recognise", "unknown_header"]
 
 EXPORTS: Final[tuple[Export, ...]] = (content, overview, business_suite)
-APIS: Final[Mapping[str, tuple[DisplayApi, ...]]] = {"tiktok": (DisplayApi(),)}
 
 
 class _Unread(NamedTuple):
@@ -56,7 +57,11 @@ _EXPECTED: Final[Mapping[str, tuple[str, ...]]] = {
 
 def api_of(platform: str, source: str | None = None) -> DisplayApi | None:
     """The API of a platform (`source`: only the one of that name), or None."""
-    return next((api for api in APIS.get(platform, ()) if source in (None, api.source)), None)
+    # The transport costs 150 ms that a run without APIs never needs.
+    from connectors.tiktok.display import DisplayApi  # noqa: PLC0415
+
+    apis: Mapping[str, tuple[DisplayApi, ...]] = {"tiktok": (DisplayApi(),)}
+    return next((api for api in apis.get(platform, ()) if source in (None, api.source)), None)
 
 
 def recognise(head: bytes) -> Export | None:

@@ -36,6 +36,9 @@ def progress(what: str) -> Iterator[Callable[[FileResult], None]]:
     """A spinner with a count of files on a terminal; silence elsewhere."""
     count = 0
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
     with console.status(what) as spinner:
 
         def tick(result: FileResult) -> None:
