@@ -9,6 +9,7 @@ from typing import Final
 import pyarrow as pa
 
 from models.campaign import Campaign
+from models.quantiles import median_rank
 from models.schema import TIMESTAMP, from_epoch
 from models.topics import topic_rules
 
@@ -196,18 +197,8 @@ def _median_ranks() -> pa.Table:
     k is the smallest count whose binomial (n, 1/2) probability from below reaches 2.5 %; below six
     values no such interval exists (Conover, Practical Nonparametric Statistics, quantile intervals).
     """
-    rows = [(n, _lower_rank(n)) for n in range(6, LARGEST_SAMPLE + 1)]
+    rows = [(n, median_rank(n)) for n in range(6, LARGEST_SAMPLE + 1)]
     return _table({"n": pa.int64(), "k": pa.int64()}, [*rows])
-
-
-def _lower_rank(n: int) -> int:
-    ways, total = 1, 1  # of k successes in n tosses; of at most k
-    for k in range(n):
-        if total * 40 >= 2**n:  # 2.5 %, exact in integers
-            return max(k, 1)
-        ways = ways * (n - k) // (k + 1)
-        total += ways
-    return n
 
 
 def _campaign(campaign: Campaign, as_of_s: int, version: str) -> pa.Table:

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import quantiles
-from models.config_tables import _lower_rank
 from models.intervals import (
     Interval,
     RatedPosts,
@@ -65,10 +64,6 @@ def orders(m: int, n: int) -> list[int]:
 def test_a_median_lies_between_these_ranks(n: int, low: int, high: int) -> None:
     shuffled = np.random.default_rng(n).permutation(np.arange(1, n + 1)).astype(float)
     assert median_interval(shuffled) == Interval((n + 1) / 2, low, high, n)
-
-
-def test_the_ranks_are_those_of_the_sql_models() -> None:
-    assert [median_rank(n) for n in range(6, 400)] == [_lower_rank(n) for n in range(6, 400)]
 
 
 def test_a_median_of_five_has_no_interval() -> None:
