@@ -87,7 +87,8 @@ AUDIENCE_SEEN: Final = pa.schema(
         **_MOMENT,
         "subject_type": pa.string(),  # post | account
         "subject_id": pa.string(),
-        "dimension": pa.string(),  # age | gender | country | city
+        "population": pa.string(),  # whose shares these are: followers | viewers
+        "dimension": pa.string(),  # age | gender | country | city | hour
         "bucket": pa.string(),
         "share": pa.float64(),  # 0-1
     }

@@ -1,0 +1,30 @@
+"""What a published table is: its name, what a row is, its key, its columns and their meanings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One published column: its DuckDB type and what it holds."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One published table: what a row is, which columns name the row, and its columns."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+def table(name: str, row: str, key: str, columns: str) -> Table:
+    """A table from lines of `name TYPE meaning`."""
+    parts = (line.split(maxsplit=2) for line in columns.splitlines() if line)
+    return Table(name, row, tuple(key.split()), tuple(Column(*part) for part in parts))
