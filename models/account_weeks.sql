@@ -21,6 +21,7 @@ SELECT
     s.views_known AS views,
     s.interactions_known AS interactions,
     ${engagement_rate} AS engagement_rate,
+    s.views AS views_of_rate,
     s.days,
     s.days = 7 AS is_complete
 FROM summed AS s

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from models import campaign_parts as read
 from models.campaign_file import NO_DAY, BadCampaign, CampaignFile, Table, nearest, shown
 from models.campaign_types import (
+    EVERY,
     Account,
     Campaign,
     Comments,
@@ -21,9 +22,12 @@ from models.campaign_types import (
     Event,
     Period,
     Privacy,
+    Rebase,
     Spc,
+    Target,
     TargetAudience,
     Team,
+    TikTok,
     Topic,
 )
 
@@ -36,7 +40,9 @@ __all__ = [
     "Event",
     "Period",
     "Privacy",
+    "Rebase",
     "Spc",
+    "Target",
     "TargetAudience",
     "Team",
     "Topic",
@@ -52,6 +58,7 @@ class _HasId(Protocol):
     def id(self) -> str: ...
 
 
+_BESIDE = ".mapping"  # NAME.mapping.toml stands beside the campaign file, and is none
 Part = TypeVar("Part")
 Named = TypeVar("Named", bound=_HasId)
 Placed = tuple[Table, Part]
@@ -63,7 +70,7 @@ def find_campaign(folder: Path, name: str | None) -> Path:
     Raises:
         BadCampaign: there is none of that name, or none at all, or several to choose from.
     """
-    files = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    files = {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.stem.endswith(_BESIDE)}
     known = ", ".join(files)
     if not files:
         raise BadCampaign(f"{folder}: no campaign file here; put one there, called NAME.toml")
@@ -156,6 +163,8 @@ def _campaign(name: str, root: Table, sections: _Sections) -> Campaign:
         spc=_one(root, "spc", read.spc) or Spc(),
         privacy=_one(root, "privacy", read.privacy) or Privacy(),
         comments=_one(root, "comments", read.comments) or Comments(),
+        tiktok=_one(root, "tiktok", read.tiktok) or TikTok(),
+        contact=root.optional_text("contact"),
     )
 
 
@@ -190,6 +199,7 @@ def _check(root: Table, campaign: Campaign, sections: _Sections, path: Path) -> 
     _check_teams(root, campaign, [*sections.topics, *sections.events])
     _check_rules(sections.topics, path)
     _check_accounts(sections.creators)
+    _check_charts(root.file, campaign)
 
 
 def _check_ids(placed: Sequence[Placed[Named]]) -> None:
@@ -255,3 +265,26 @@ def _check_accounts(creators: Sequence[Placed[Creator]]) -> None:
                     f"account {account} is listed twice, first under {owners[account]}; keep one", "accounts"
                 )
             owners.setdefault(account, creator.id or creator.name)
+
+
+def _check_charts(file: CampaignFile, campaign: Campaign) -> None:
+    for number, rebase in enumerate(campaign.spc.rebases):
+        _check_facet(file, campaign, ("spc", "rebase", number), rebase.facet)
+        if rebase.date != NO_DAY and not campaign.starts <= rebase.date <= campaign.ends:
+            cure = "correct it, or the campaign's own dates"
+            file.note(
+                ("spc", "rebase", number, "date"), f"rebase outside the campaign, on {rebase.date}; {cure}"
+            )
+    targets = campaign.spc.targets
+    for number, target in enumerate(targets):
+        _check_facet(file, campaign, ("spc", "target", number), target.facet)
+        if (target.measure, target.facet) in [(t.measure, t.facet) for t in targets[:number]]:
+            problem = f"second target of {target.measure}, facet {target.facet}; keep one"
+            file.note(("spc", "target", number), problem)
+
+
+def _check_facet(file: CampaignFile, campaign: Campaign, path: tuple[str | int, ...], facet: str) -> None:
+    known = campaign.facets()
+    if facet not in (EVERY, *known):
+        cure = nearest(facet, known) or 'write "topic:ID" or "account:PLATFORM:HANDLE", or leave it out'
+        file.note((*path, "facet"), f"unknown facet {shown(facet)}; {cure}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import math
 import re
 import tomllib
 import unicodedata
@@ -103,6 +104,14 @@ class Table:
         """Whether the key is written at all."""
         return key in self._values
 
+    def keys(self) -> tuple[str, ...]:
+        """What is written in it, in the order of the file."""
+        return tuple(self._values)
+
+    def has_table(self, key: str) -> bool:
+        """Whether a table is written there, not a single value."""
+        return isinstance(self._values.get(key), dict)
+
     def text(self, key: str, limit: int = TITLE_LENGTH) -> str:
         """A title or a name: one line, not empty, not endless."""
         return self._needed(key, '"…"', self.optional_text(key, limit)) or ""
@@ -168,6 +177,13 @@ class Table:
             self.problem(f"{key} is {value}; write a share from 0 to 1, 0.40 for 40 %", key)
         return value
 
+    def amount(self, key: str) -> float:
+        """A number above 0 that must be there."""
+        value = self._needed(key, "12.5", self._typed(key, float, "12.5"))
+        if value is not None and not 0 < value < math.inf:  # "not": so that nan is refused too
+            self.problem(f"{key} is {value}; write a number above 0, as in 12.5", key)
+        return value or 0.0
+
     def texts(self, key: str, problem_of: Callable[[str], str | None] = lambda _: None) -> tuple[str, ...]:
         """A list of texts; `problem_of` may refuse one of them."""
         return self.items(key, lambda text: _accepted(text, problem_of(text)))
@@ -189,13 +205,14 @@ class Table:
 
     def tables(self, key: str) -> list[Table]:
         """The tables of that name, in the order of the file."""
-        cure = f"write each one as [[{key}]], with two brackets"
+        header = f"[[{'.'.join([*(part for part in self.path if isinstance(part, str)), key])}]]"
+        cure = f"write each one as {header}, with two brackets"
         found = self._typed(key, list, "", cure) or []
         for number, values in enumerate(found):
             if not isinstance(values, dict):
                 self.problem(f"{key} is a list of values; {cure}", key, number)
         return [
-            Table(self.file, (*self.path, key, number), f"[[{key}]]", values)
+            Table(self.file, (*self.path, key, number), header, values)
             for number, values in enumerate(found)
             if isinstance(values, dict)
         ]

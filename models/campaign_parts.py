@@ -11,6 +11,8 @@ from models.campaign_types import (
     CREATOR_KINDS,
     DEFAULT_RETENTION_DAYS,
     EVENT_KINDS,
+    EVERY,
+    SPC_MEASURES,
     SUPPRESS_RULES,
     Account,
     Comments,
@@ -18,9 +20,12 @@ from models.campaign_types import (
     Event,
     Period,
     Privacy,
+    Rebase,
     Spc,
+    Target,
     TargetAudience,
     Team,
+    TikTok,
     Topic,
 )
 from models.text import NO_WORDS, hashtags_key, words_key
@@ -51,13 +56,17 @@ def period(table: Table) -> Period:
 
 def event(table: Table) -> Event:
     """One [[event]]."""
-    return Event(
+    told = Event(
         date=table.day("date"),
         name=table.text("name"),
         kind=table.choice("kind", EVENT_KINDS),
         team=table.optional_text("team"),
         note=table.optional_note("note"),
+        posts=table.texts("posts"),
     )
+    if told.posts and told.kind != "boost":
+        table.problem(f'posts of an event of kind {shown(told.kind)}; only a "boost" has them', "posts")
+    return told
 
 
 def team(table: Table) -> Team:
@@ -105,7 +114,30 @@ def spc(table: Table) -> Spc:
     return Spc(
         baseline_weeks=table.optional_count("baseline_weeks", FEWEST_BASELINE_WEEKS),
         screen_outliers=table.flag("screen_outliers", default=True),
+        rebases=tuple(_rebase(each) for each in table.tables("rebase")),
+        targets=tuple(_target(each) for each in table.tables("target")),
     )
+
+
+def _rebase(table: Table) -> Rebase:
+    made = Rebase(
+        date=table.day("date"),
+        reason=table.text("reason"),
+        measure=table.choice("measure", (*SPC_MEASURES, EVERY), default=EVERY),
+        facet=table.optional_text("facet") or EVERY,
+    )
+    table.close()
+    return made
+
+
+def _target(table: Table) -> Target:
+    made = Target(
+        measure=table.choice("measure", SPC_MEASURES),
+        value=table.amount("value"),
+        facet=table.optional_text("facet") or EVERY,
+    )
+    table.close()
+    return made
 
 
 def privacy(table: Table) -> Privacy:
@@ -114,6 +146,11 @@ def privacy(table: Table) -> Privacy:
         read_archives=table.flag("read_archives", default=False),
         suppress=table.choice("suppress", SUPPRESS_RULES, default="mhsds"),
     )
+
+
+def tiktok(table: Table) -> TikTok:
+    """[tiktok], which may be absent."""
+    return TikTok(viewers_one_day_late=table.flag("viewers_one_day_late", default=True))
 
 
 def comments(table: Table) -> Comments:

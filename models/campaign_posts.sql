@@ -1,5 +1,6 @@
 -- Posts of the campaign's creators since its start. A collab post of an outside owner counts for
--- the creator whose export lists it. Creators whose consent has ended are left out.
+-- the creator whose export lists it. Creators whose consent has ended are left out. Histories are sorted
+-- and joined by `post_no`: a whole number costs half of what ids do.
 WITH placed AS (
     SELECT
         p.*,
@@ -9,7 +10,9 @@ WITH placed AS (
     LEFT JOIN cfg_accounts AS owner ON owner.platform = p.platform AND owner.account = p.account
     LEFT JOIN cfg_accounts AS exporter ON exporter.platform = p.platform AND exporter.account = p.exporter
 )
-SELECT placed.*, periods.period_id
+SELECT
+    placed.*, periods.period_id,
+    row_number() OVER (ORDER BY placed.platform, placed.post_id) AS post_no
 FROM placed
 CROSS JOIN cfg_run AS run
 JOIN cfg_creators AS c ON c.creator_id = placed.creator_id AND c.may_publish

@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo
 EVENT_KINDS: Final = ("session", "test_of_change", "platform_change", "boost", "outside")
 CREATOR_KINDS: Final = ("influencer", "trust")
 SUPPRESS_RULES: Final = ("mhsds", "hes", "lt5")
+SPC_MEASURES: Final = ("new_views", "interactions_per_1000_views", "posts")
+EVERY: Final = "every"
+"""Stands for each measure, or for each topic and account."""
 DEFAULT_RETENTION_DAYS: Final = 15
 
 # Any platform's word will do, so that a new connector needs no change here. A handle names a
@@ -88,6 +91,8 @@ class Event:
     kind: str
     team: str | None
     note: str | None
+    posts: tuple[str, ...] = ()
+    """Links of the posts that a boost was of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +129,39 @@ class Creator:
 
 
 @dataclass(frozen=True, slots=True)
+class Rebase:
+    """A person's decision that the lines of charts start anew, with the reason that pages print."""
+
+    date: dt.date
+    reason: str
+    measure: str = EVERY
+    facet: str = EVERY
+    """"topic:ID" or "account:PLATFORM:HANDLE", as in the published table `spc`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A value that a measure should reach every week."""
+
+    measure: str
+    value: float
+    facet: str = EVERY
+
+
+@dataclass(frozen=True, slots=True)
 class Spc:
     """How control charts are drawn."""
 
     baseline_weeks: int | None = None
     """None: the complete weeks before the first action period, see docs."""
     screen_outliers: bool = True
+    rebases: tuple[Rebase, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    def target_of(self, measure: str, facet: str) -> float | None:
+        """The target of a chart: its own, else the one of every chart of its measure."""
+        values = {target.facet: target.value for target in self.targets if target.measure == measure}
+        return values.get(facet, values.get(EVERY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +170,14 @@ class Privacy:
 
     read_archives: bool = False
     suppress: str = "mhsds"
+
+
+@dataclass(frozen=True, slots=True)
+class TikTok:
+    """What TikTok does not say of its exports, and an analyst may see otherwise."""
+
+    viewers_one_day_late: bool = True
+    """A day in a Viewers file is the day after the one whose viewers it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +209,9 @@ class Campaign:
     spc: Spc
     privacy: Privacy
     comments: Comments
+    tiktok: TikTok
+    contact: str | None = None
+    """Whom creators tell when something is wrong, in the campaign's words."""
 
     def accounts(self) -> tuple[Account, ...]:
         """Every creator's accounts, in the order of the file."""
@@ -185,6 +228,11 @@ class Campaign:
         """Whose account it is; None if it is not the campaign's."""
         account = Account(platform, handle)
         return next((creator for creator in self.creators if account in creator.accounts), None)
+
+    def facets(self) -> tuple[str, ...]:
+        """What has a control chart: every topic, then every account."""
+        topics = [f"topic:{topic.id}" for topic in self.topics]
+        return (*topics, *(f"account:{a.platform}:{a.handle}" for a in self.accounts()))
 
     def topics_of(self, team_id: str) -> tuple[Topic, ...]:
         """A team's topics, in the order of the file."""

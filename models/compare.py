@@ -28,6 +28,9 @@ At 95 % one stable campaign in ten gets such a sentence when each week's chart i
 at 99 % at most one in twenty (measured in tests/models/test_verdicts.py).
 """
 DOMINATED_FROM: Final = 0.5
+MOST_OTHER_PLATFORMS: Final = 0.25
+"""Difference of a platform's share of the posts up to which two periods are of one kind: platforms count
+views differently, so a change of the mix would look like a change of the posts."""
 
 Measure = Literal["views", "rate"]
 
@@ -43,6 +46,7 @@ class PeriodPosts:
     is_paid: Sequence[bool | None]
     """Boosted or advertised; None: the source does not say."""
     accounts: Sequence[Hashable] | None = None
+    platforms: Sequence[str] | None = None
 
     @property
     def rated(self) -> RatedPosts:
@@ -59,29 +63,40 @@ class PeriodPosts:
     def without_paid(self) -> PeriodPosts:
         """The posts that are not known to be boosted."""
         kept = [i for i, paid in enumerate(self.is_paid) if not paid]
-        accounts = self.accounts
+        accounts, platforms = self.accounts, self.platforms
         return PeriodPosts(
             as_floats(self.views)[kept],
             as_floats(self.interactions)[kept],
             [self.is_paid[i] for i in kept],
             [accounts[i] for i in kept] if accounts is not None else None,
+            [platforms[i] for i in kept] if platforms is not None else None,
         )
+
+    def platform_share(self, platform: str) -> float:
+        """Share of the posts that are on a platform, 0-1."""
+        platforms = self.platforms or ()
+        return sum(name == platform for name in platforms) / len(platforms) if platforms else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodSummary:
-    """What a page prints for one period."""
+    """The rates of a period's posts."""
 
-    posts: int
-    weeks: float
-    posts_per_week: float | None
-    median_views: Interval
     median_rate: Interval
     """Of the posts' own rates, 0-1: every post counts the same."""
     rate: Interval
     """Ratio of sums, 0-1: every view counts the same."""
     is_dominated: bool
     """One post has more than half of the views: read the median rate, not the ratio of sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of two periods beside their posts; the words are those of `Comparison`."""
+
+    unnamed_boosts: int = 0
+    has_common_age: bool = True
+    is_redefined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +117,18 @@ class Comparison:
     known_before: float | None
     """Share of the posts whose figure is known, 0-1."""
     known_after: float | None
+    unnamed_boosts: int = 0
+    """Boosts in the timetable of both periods that do not say which posts they were of."""
+    platforms_differ: bool = False
+    """The periods' posts are on other platforms, to another degree."""
+    has_common_age: bool = True
+    """There is an age at which enough posts of both periods are known."""
+    is_redefined: bool = False
+    """Views began to be counted by another definition in the two periods: no comparison across it."""
 
 
-def summarise(posts: PeriodPosts, weeks: float) -> PeriodSummary:
-    """One period's figures; `weeks` is its length, for posts per week.
+def summarise(posts: PeriodPosts) -> PeriodSummary:
+    """One period's rates.
 
     Raises:
         ValueError: as the intervals.
@@ -114,17 +137,18 @@ def summarise(posts: PeriodPosts, weeks: float) -> PeriodSummary:
     seen = views > 0
     known = views[seen]
     return PeriodSummary(
-        posts=views.size,
-        weeks=weeks,
-        posts_per_week=views.size / weeks if weeks > 0 else None,
-        median_views=median_interval(views),
         median_rate=median_interval(interactions[seen] / known),
         rate=rate_interval(interactions, views, posts.accounts),
         is_dominated=bool(known.size > 1 and known.max() > DOMINATED_FROM * known.sum()),
     )
 
 
-def compare(measure: Measure, before: PeriodPosts, after: PeriodPosts) -> Comparison:
+def compare(
+    measure: Measure,
+    before: PeriodPosts,
+    after: PeriodPosts,
+    circumstances: Circumstances = Circumstances(),
+) -> Comparison:
     """Two periods side by side: posts' views as a Hodges-Lehmann ratio, or their rates.
 
     Raises:
@@ -143,6 +167,19 @@ def compare(measure: Measure, before: PeriodPosts, after: PeriodPosts) -> Compar
         boosting_unknown=paid.count(None),
         known_before=before.known_share(measure),
         known_after=after.known_share(measure),
+        unnamed_boosts=circumstances.unnamed_boosts,
+        platforms_differ=_platforms_differ(before, after),
+        has_common_age=circumstances.has_common_age,
+        is_redefined=circumstances.is_redefined,
+    )
+
+
+def _platforms_differ(before: PeriodPosts, after: PeriodPosts) -> bool:
+    if not before.platforms or not after.platforms:
+        return False
+    names = {*before.platforms, *after.platforms}
+    return any(
+        abs(before.platform_share(name) - after.platform_share(name)) > MOST_OTHER_PLATFORMS for name in names
     )
 
 

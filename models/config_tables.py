@@ -8,7 +8,9 @@ from typing import Final
 
 import pyarrow as pa
 
+from models.ages import ages_table
 from models.campaign import Campaign
+from models.platforms import platforms_table
 from models.quantiles import median_rank
 from models.schema import TIMESTAMP, from_epoch
 from models.topics import topic_rules
@@ -19,8 +21,6 @@ STALE_AFTER_DAYS: Final = 28
 """Partners export about monthly at worst: later than this, somebody should ask."""
 LARGEST_SAMPLE: Final = 1000
 """Median intervals are tabulated up to this many posts a period."""
-
-_DAY_S: Final = 86_400
 
 
 def config_tables(
@@ -38,7 +38,8 @@ def config_tables(
         "cfg_assignments": _assignments(assignments),
         "cfg_weeks": _weeks(campaign, as_of_s),
         "cfg_platform_groups": _platform_groups(campaign),
-        "cfg_ages": _ages(),
+        "cfg_ages": ages_table(),
+        "cfg_platforms": platforms_table(),
         "cfg_median_ranks": _median_ranks(),
         "cfg_campaign": _campaign(campaign, as_of_s, version),
         "cfg_teams": _teams(campaign),
@@ -62,8 +63,18 @@ def _run(campaign: Campaign, as_of_s: int) -> pa.Table:
             "ends": pa.date32(),
             "complete_from": pa.float64(),
             "stale_after_days": pa.int64(),
+            "viewers_one_day_late": pa.bool_(),
         },
-        [(as_of_s, campaign.starts, campaign.ends, COMPLETE_FROM, STALE_AFTER_DAYS)],
+        [
+            (
+                as_of_s,
+                campaign.starts,
+                campaign.ends,
+                COMPLETE_FROM,
+                STALE_AFTER_DAYS,
+                campaign.tiktok.viewers_one_day_late,
+            )
+        ],
     )
 
 
@@ -183,14 +194,6 @@ def _platform_groups(campaign: Campaign) -> pa.Table:
     return _table({"platform": pa.string(), "member": pa.string()}, [*rows])
 
 
-def _ages() -> pa.Table:
-    """Day 7 needs moments within 36 hours on both sides; day 28 is content with 14 days."""
-    return _table(
-        {"age_day": pa.int64(), "window_s": pa.int64(), "needs_second": pa.bool_()},
-        [(7, 36 * 3600, True), (28, 14 * _DAY_S, False)],
-    )
-
-
 def _median_ranks() -> pa.Table:
     """Ranks k of the distribution-free 95 % interval of a median: the k-th smallest to the k-th largest.
 
@@ -215,6 +218,7 @@ def _campaign(campaign: Campaign, as_of_s: int, version: str) -> pa.Table:
             "version": pa.string(),
             "audience": pa.string(),
             "goal_share": pa.float64(),
+            "contact": pa.string(),
         },
         [
             (
@@ -228,6 +232,7 @@ def _campaign(campaign: Campaign, as_of_s: int, version: str) -> pa.Table:
                 version,
                 audience.description if audience else None,
                 audience.goal_share if audience else None,
+                campaign.contact,
             )
         ],
     )

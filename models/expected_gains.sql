@@ -1,21 +1,22 @@
 -- What each post probably gained in each week, known or not: the weight by which a week's coverage is
 -- judged. Unknown between two observations: its share of the line between them. Unknown after the
--- newest: what it gained in the seven days before it, which old, quiet posts hardly did.
+-- newest, or where views were defined anew: what it gained in the seven days before the newest, which old,
+-- quiet posts hardly did.
 WITH middles AS (
     SELECT
-        w.platform, w.post_id, w.week, w.views,
+        w.platform, w.post_id, w.post_no, w.week, w.views,
         greatest(edges.start_s + 302400, p.published_s) AS middle_s
     FROM post_weeks AS w
     JOIN cfg_weeks AS edges ON edges.week = w.week
-    JOIN campaign_posts AS p ON p.platform = w.platform AND p.post_id = w.post_id
+    JOIN campaign_posts AS p ON p.post_no = w.post_no
 ),
 unknown AS (
-    SELECT m.platform, m.post_id, m.week, sp.views_0, sp.views_1, sp.s_0, sp.s_1, pace.gain
+    SELECT
+        m.platform, m.post_id, m.week, sp.views_0, sp.views_1, sp.s_0, sp.s_1, sp.ends_redefined, pace.gain
     FROM middles AS m
-    JOIN post_pace AS pace ON pace.platform = m.platform AND pace.post_id = m.post_id
+    JOIN post_pace AS pace ON pace.post_no = m.post_no
     LEFT JOIN spans AS sp
-        ON sp.platform = m.platform AND sp.post_id = m.post_id
-        AND sp.s_0 <= m.middle_s AND sp.s_1 > m.middle_s
+        ON sp.post_no = m.post_no AND sp.s_0 <= m.middle_s AND sp.s_1 > m.middle_s
     WHERE m.views IS NULL
 ),
 gains AS (
@@ -26,7 +27,7 @@ gains AS (
     SELECT
         platform, post_id, week,
         CASE
-            WHEN s_1 IS NULL THEN gain
+            WHEN s_1 IS NULL OR ends_redefined THEN gain
             ELSE greatest(0, (views_1 - views_0) * least(1, CAST(604800 AS DOUBLE) / NULLIF(s_1 - s_0, 0)))
         END
     FROM unknown

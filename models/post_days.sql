@@ -1,50 +1,49 @@
--- A post's history by day: the last totals of each day on which it was observed, and the change since
--- the observation before (from 0 at publication for the first). Falls stay negative and are marked.
-WITH last_of_day AS (
+-- A post's history by day: the last reading of views on each day that has one, and the change since the
+-- last such day, from 0 at publication for the first. Falls stay negative and are marked; over a reset
+-- or a new definition of views there is no change. Every change of a row covers the same days: a
+-- counter that is not known at both of their ends has none.
+WITH days AS (
     SELECT
-        m.*,
-        local_date(m.observed_s) AS day,
-        row_number() OVER (
-            PARTITION BY m.platform, m.post_id, local_date(m.observed_s)
-            ORDER BY m.observed_s DESC
-        ) AS recency
-    FROM post_moments AS m
+        sp.post_no, sp.day, sp.views_0 AS views, sp.likes, sp.comments, sp.shares, sp.saves,
+        coalesce(g.segment, 0) AS segment, g.is_reset, g.is_redefined
+    FROM spans AS sp
+    LEFT JOIN segments AS g
+        ON g.post_no = sp.post_no AND sp.s_0 >= g.from_s AND (g.to_s IS NULL OR sp.s_0 < g.to_s)
+    WHERE sp.is_last_of_day
 ),
 stepped AS (
     SELECT
-        d.platform, d.post_id, d.day, d.views, d.likes, d.comments, d.shares, d.saves,
-        p.published_on,
-        row_number() OVER w AS seen,
-        lag(d.day) OVER w AS day_0,
-        lag(d.views) OVER w AS views_0,
-        lag(d.likes) OVER w AS likes_0,
-        lag(d.comments) OVER w AS comments_0,
-        lag(d.shares) OVER w AS shares_0,
-        lag(d.saves) OVER w AS saves_0
-    FROM last_of_day AS d
-    JOIN campaign_posts AS p ON p.platform = d.platform AND p.post_id = d.post_id
-    WHERE d.recency = 1
-    WINDOW w AS (PARTITION BY d.platform, d.post_id ORDER BY d.day)
-),
-marked AS (
-    SELECT
         *,
-        CASE WHEN seen = 1 THEN 0 ELSE views_0 END AS views_from,
-        CASE WHEN seen = 1 THEN 0 ELSE likes_0 END AS likes_from,
-        CASE WHEN seen = 1 THEN 0 ELSE comments_0 END AS comments_from,
-        CASE WHEN seen = 1 THEN 0 ELSE shares_0 END AS shares_from,
-        CASE WHEN seen = 1 THEN 0 ELSE saves_0 END AS saves_from,
-        coalesce(views_0 >= 100 AND views <= 0.1 * views_0, FALSE) AS is_reset
+        row_number() OVER w AS nth,
+        lag(day) OVER w AS day_0,
+        lag(views) OVER w AS views_0,
+        lag(likes) OVER w AS likes_0,
+        lag(comments) OVER w AS comments_0,
+        lag(shares) OVER w AS shares_0,
+        lag(saves) OVER w AS saves_0
+    FROM days
+    WINDOW w AS (PARTITION BY post_no, segment ORDER BY day)
+),
+changed AS (
+    -- Publication opens segment 0 with nothing; what opens a later one is not known to have begun at 0.
+    SELECT
+        post_no, day, day_0, views,
+        views - CASE WHEN nth > 1 THEN views_0 WHEN segment = 0 THEN 0 END AS views_new,
+        likes - CASE WHEN nth > 1 THEN likes_0 WHEN segment = 0 THEN 0 END AS likes_new,
+        comments - CASE WHEN nth > 1 THEN comments_0 WHEN segment = 0 THEN 0 END AS comments_new,
+        shares - CASE WHEN nth > 1 THEN shares_0 WHEN segment = 0 THEN 0 END AS shares_new,
+        saves - CASE WHEN nth > 1 THEN saves_0 WHEN segment = 0 THEN 0 END AS saves_new,
+        nth = 1 AND coalesce(is_reset, FALSE) AS is_reset,
+        nth = 1 AND coalesce(is_redefined, FALSE) AS is_redefined
     FROM stepped
 )
 SELECT
-    platform, post_id, day, views,
-    CASE WHEN NOT is_reset THEN views - views_from END AS views_new,
-    CASE WHEN NOT is_reset THEN likes - likes_from END AS likes_new,
-    CASE WHEN NOT is_reset THEN comments - comments_from END AS comments_new,
-    CASE WHEN NOT is_reset THEN shares - shares_from END AS shares_new,
-    CASE WHEN NOT is_reset THEN saves - saves_from END AS saves_new,
-    greatest(1, days_between(coalesce(day_0, published_on), day)) AS covers_days,
-    NOT is_reset AND coalesce(views < views_from, FALSE) AS is_correction,
-    is_reset
-FROM marked
+    p.platform, p.post_id, c.day, c.views, c.views_new, c.likes_new, c.comments_new, c.shares_new, c.saves_new,
+    CASE
+        WHEN c.views_new IS NOT NULL THEN greatest(1, days_between(coalesce(c.day_0, p.published_on), c.day))
+    END AS covers_days,
+    coalesce(c.views_new < 0, FALSE) AS is_correction,
+    c.is_reset,
+    c.is_redefined
+FROM changed AS c
+JOIN campaign_posts AS p ON p.post_no = c.post_no

@@ -22,6 +22,7 @@ built_at TIMESTAMP when this file was built
 version VARCHAR version of rapup that built it
 audience VARCHAR the people the campaign wants to reach, in its own words
 goal_share DOUBLE share of a video's audience that the campaign aims at
+contact VARCHAR whom creators tell when something is wrong, in the campaign file's words
 """,
     ),
     table(

@@ -22,6 +22,30 @@ note VARCHAR what to know or do about it
 """,
     ),
     table(
+        "pulls",
+        "account and API",
+        "platform account source",
+        """
+platform VARCHAR tiktok, instagram, …
+account VARCHAR handle
+source VARCHAR the API
+pulled_at TIMESTAMP when it was last read, or tried
+newest_value_at TIMESTAMP when figures last came from it
+complete_at TIMESTAMP beginning of the last walk that reached the last page
+is_complete BOOLEAN the newest walk reached its last page
+requests BIGINT requests of the newest attempt
+pages BIGINT pages stored
+posts BIGINT posts stored
+rows BIGINT rows stored
+refused BIGINT rows, or values of rows, left out
+retries BIGINT requests that had to be made again
+waited_s DOUBLE seconds spent waiting for the platform
+quota_used DOUBLE part of the platform's quota used, 0-1; NULL = the platform does not say
+stopped VARCHAR why it ended before the last page
+skipped VARCHAR what the platform did not give, and why
+""",
+    ),
+    table(
         "asks",
         "thing to ask a creator for",
         "platform account ask",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from functools import lru_cache
 from statistics import NormalDist
 from typing import Final
@@ -31,9 +32,10 @@ def median_rank(n: int, tail: float = 0.025) -> int:
     The binomial (n, 1/2) quantile; 0: there is no such rank. (Conover, Practical Nonparametric
     Statistics, intervals for quantiles.)
     """
+    wanted = math.ceil(Fraction(tail) * 2**n)
     ways, total = 1, 1  # of k heads in n tosses; of at most k
     for k in range(n):
-        if total / 2**n >= tail:
+        if total >= wanted:
             return k
         ways = ways * (n - k) // (k + 1)
         total += ways

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -16,14 +17,30 @@ _TYPES: Final = {
     pa.date32(): "DATE",
     schema.TIMESTAMP: "TIMESTAMP",
 }
-LEDGER: Final = {"load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS}
+LEDGER: Final = {"load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS, "pulls": schema.PULLS}
 RAW: Final = {**schema.TABLES, **LEDGER}
+_SMALL_CHUNK: Final = 5_000
+
+
+def joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """One table; many small ones are copied together, as each chunk has a price of its own."""
+    table = pa.concat_tables(tables)
+    return table.combine_chunks() if table.num_rows < len(tables) * _SMALL_CHUNK else table
 
 
 def create(table: str, columns: pa.Schema) -> str:
     """The statement that makes a raw table where there is none."""
     names = ", ".join(f"{field.name} {_TYPES[field.type]}" for field in columns)
     return f"CREATE TABLE IF NOT EXISTS raw.{table} ({names})"
+
+
+def additions(table: str, columns: pa.Schema, present: Collection[str]) -> list[str]:
+    """The statements that give a table of an older version what it lacks: new columns are its last."""
+    return [
+        f"ALTER TABLE raw.{table} ADD COLUMN {field.name} {_TYPES[field.type]}"
+        for field in columns
+        if field.name not in present
+    ]
 
 
 class LedgerEntry(NamedTuple):
@@ -36,3 +53,4 @@ class LedgerEntry(NamedTuple):
     name: str
     path: str
     replaces: str | None
+    rows: int

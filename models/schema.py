@@ -42,6 +42,10 @@ ACCOUNT_METRICS: Final[dict[str, pa.DataType]] = {
     "viewers_total": pa.int64(),
     "viewers_new": pa.int64(),
     "viewers_returning": pa.int64(),
+    "reach": pa.int64(),
+    "interactions": pa.int64(),  # likes, comments, shares, saves and more, as Instagram counts them
+    "follows": pa.int64(),  # new ones of the day, those who left not taken off
+    "link_clicks": pa.int64(),
 }
 
 # Every row of every table names the load it came with and its row in the file (1 = first data
@@ -69,7 +73,7 @@ POSTS_SEEN: Final = pa.schema(
         "exporter": pa.string(),  # handle of the account whose export lists the post
         "published_at": TIMESTAMP,
         "published_s": pa.int64(),
-        "published_basis": pa.string(),  # "source" (a full time) | "id clock" | "shown date"
+        "published_basis": pa.string(),  # "source" (a full time) | "id clock" | "shown date" | "id alone"
         "permalink": pa.string(),
         "caption": pa.string(),
         "media_type": pa.string(),  # video | photo | reel | image | carousel | story
@@ -133,6 +137,31 @@ LOADS: Final = pa.schema(
     }
 )
 
+# One attempt to read an account through an API. A walk that stopped half-way is gone on with by the
+# next attempt: both have the same `started_s`, and it is complete only when its last page was read.
+PULLS: Final = pa.schema(
+    {
+        "load_id": pa.string(),  # of the attempt's rows
+        "source": pa.string(),
+        "platform": pa.string(),
+        "account": pa.string(),
+        "started_s": pa.int64(),
+        "ended_s": pa.int64(),
+        "since_s": pa.int64(),  # posts published since are wanted; NULL = all
+        "cursor": pa.string(),  # where the next attempt goes on; NULL = at the beginning
+        "is_complete": pa.bool_(),
+        "posts": pa.int64(),
+        "requests": pa.int64(),
+        "pages": pa.int64(),
+        "retries": pa.int64(),
+        "waited_s": pa.float64(),
+        "quota_used": pa.float64(),  # 0-1; NULL = the platform does not say
+        "stopped": pa.string(),  # why it ended before its last page
+        "skipped": pa.string(),  # what the platform did not give, and why
+        "not_given": pa.string(),  # the same for the next attempt: JSON, metrics by kind of post
+    }
+)
+
 SOURCE_RANKS: Final = {"api": 1, "export": 2, "capture": 3, "reading": 4}
 """Who is believed when two sources report the same moment: the lowest rank."""
 
@@ -142,7 +171,7 @@ TABLES: Final[dict[str, pa.Schema]] = {
     "account_days_seen": ACCOUNT_DAYS_SEEN,
     "audience_seen": AUDIENCE_SEEN,
 }
-"""The tables that a connector fills; the ledger (`LOADS`, `LOAD_METRICS`) is written by the store."""
+"""The tables that a connector fills; `LOADS`, `LOAD_METRICS` and `PULLS` are written by the store."""
 
 
 def to_epoch(moment: datetime) -> int:

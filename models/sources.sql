@@ -37,7 +37,7 @@ SELECT
     j.status,
     CASE j.status
         WHEN 'never' THEN 'nothing has come from this account yet'
-        WHEN 'stale' THEN concat('nothing newer for more than ', CAST(run.stale_after_days AS VARCHAR), ' days: ask for a new export')
+        WHEN 'stale' THEN concat('nothing newer for more than ', CAST(run.stale_after_days AS STRING), ' days: ask for a new export')
     END AS note
 FROM judged AS j
 CROSS JOIN cfg_run AS run

@@ -1,30 +1,29 @@
 -- Every post's views from one observation to the next; publication counts as an observation of 0.
--- The last span is open: views_1 is NULL. `segment` rises at each reset.
+-- The last span is open: views_1 is NULL. A reset is a fall of 90 % or more from at least 100; where
+-- the definition of views changes, no fall or rise can be told at all.
 WITH points AS (
-    SELECT platform, post_id, published_s AS s, 0 AS views, 0 AS interactions
+    SELECT
+        post_no, published_s AS s, published_on AS day, FALSE AS is_seen,
+        CAST(NULL AS BIGINT) AS definition_no,
+        0 AS views, 0 AS likes, 0 AS comments, 0 AS shares, 0 AS saves
     FROM campaign_posts
     UNION ALL
-    SELECT platform, post_id, observed_s, views, interactions
+    SELECT
+        post_no, observed_s, local_date(observed_s), TRUE, definition_no,
+        views, likes, comments, shares, saves
     FROM post_moments
     WHERE views IS NOT NULL
 ),
 stepped AS (
     SELECT
-        *,
-        CASE
-            WHEN lag(views) OVER w >= 100 AND views <= 0.1 * lag(views) OVER w THEN 1
-            ELSE 0
-        END AS is_reset
+        post_no, day, is_seen AND coalesce(lead(day) OVER w <> day, TRUE) AS is_last_of_day,
+        s AS s_0, views AS views_0, ${interactions} AS interactions_0, likes, comments, shares, saves,
+        lead(s) OVER w AS s_1, lead(views) OVER w AS views_1, lead(${interactions}) OVER w AS interactions_1,
+        coalesce(lead(definition_no) OVER w <> definition_no, FALSE) AS ends_redefined
     FROM points
-    WINDOW w AS (PARTITION BY platform, post_id ORDER BY s, views)
+    WINDOW w AS (PARTITION BY post_no ORDER BY s)
 )
 SELECT
-    platform, post_id,
-    s AS s_0, views AS views_0, interactions AS interactions_0,
-    lead(s) OVER w AS s_1, lead(views) OVER w AS views_1, lead(interactions) OVER w AS interactions_1,
-    lead(is_reset) OVER w AS ends_in_reset,
-    sum(is_reset) OVER (
-        PARTITION BY platform, post_id ORDER BY s, views ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS segment
+    *,
+    coalesce(NOT ends_redefined AND views_0 >= 100 AND views_1 <= 0.1 * views_0, FALSE) AS ends_in_reset
 FROM stepped
-WINDOW w AS (PARTITION BY platform, post_id ORDER BY s, views)

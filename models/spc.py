@@ -24,6 +24,7 @@ from models.spc_rules import (
     outside,
     shift,
     signs,
+    steps_into,
     trend,
     trend_directions,
     two_of_three,
@@ -148,7 +149,8 @@ def xmr(dates: Sequence[date], values: Sequence[float | None], options: Options 
     points: list[Point] = []
     groups = []
     for phase, (start, end) in enumerate(zip(starts, [*starts[1:], len(y)], strict=True), 1):
-        charted, group = _chart_phase(dates[start:end], y[start:end], phase, options)
+        limits = limits_of(y[start:end][: options.baseline], screen=options.screen)
+        charted, group = judged_phase(dates[start:end], y[start:end], phase, options, limits)
         points += charted
         groups.append(group)
     return Chart(tuple(points), tuple(groups), snapped)
@@ -192,13 +194,21 @@ def phase_starts(
     return sorted(starts), tuple(snapped)
 
 
-def _chart_phase(dates: Sequence[date], y: Floats, phase: int, options: Options) -> tuple[list[Point], Group]:
+def judged_phase(
+    dates: Sequence[date],
+    y: Floats,
+    phase: int,
+    options: Options,
+    limits: Limits,
+    steps: Signs | None = None,
+) -> tuple[list[Point], Group]:
+    """One phase judged by the limits given; `steps` are those that a trend is made of, else those of y."""
     baseline = y[: options.baseline]
-    limits = limits_of(baseline, screen=options.screen)
     n, n_baseline = _count(y), _count(baseline)
     is_trial = min(n, n_baseline) < FEWEST_FOR_FIRM_LIMITS
     blanks = [Point(day, None, phase, n_baseline, limits, is_trial=is_trial) for day in dates]
-    rules = _rules(y, limits, len(baseline)).T.tolist()
+    still = _still(y, limits, len(baseline))
+    rules = _rules(still, limits, steps_into(still) if steps is None else steps).T.tolist()
     points = [
         point if math.isnan(value) else _judged(replace(point, value=value), held, options)
         for point, value, held in zip(blanks, y.tolist(), rules, strict=True)
@@ -212,17 +222,22 @@ def _count(y: Floats) -> int:
     return int((~np.isnan(y)).sum())
 
 
-def _rules(y: Floats, limits: Limits, n_baseline: int) -> Signs:
+def _still(y: Floats, limits: Limits, n_baseline: int) -> Floats:
+    """The values; where nothing in the baseline moved, all of it on the mean: nothing there is a signal."""
+    if limits.amr != 0 or limits.mean is None:
+        return y
+    return np.concatenate([np.where(np.isnan(y), y, limits.mean)[:n_baseline], y[n_baseline:]])
+
+
+def _rules(y: Floats, limits: Limits, steps: Signs) -> Signs:
     """A line per rule, in order of precedence: where it holds its direction, elsewhere 0."""
     if limits.mean is None or limits.amr is None:
         return np.zeros((len(_CAUSES), len(y)), dtype=np.int64)
-    if limits.amr == 0:  # nothing in the baseline moved: nothing in it can be a signal
-        y = np.concatenate([np.where(np.isnan(y), y, limits.mean)[:n_baseline], y[n_baseline:]])
-    side, in_trend = signs(y - limits.mean), trend(y)
+    side, in_trend = signs(y - limits.mean), trend(steps)
     return np.stack(
         [
             side * outside(y, limits),
-            trend_directions(y, in_trend) * in_trend,
+            trend_directions(steps, in_trend) * in_trend,
             side * two_of_three(side, near(y, limits)),
             side * shift(side),
         ]

@@ -90,9 +90,9 @@ def steps_into(y: Floats) -> Signs:
     return np.concatenate([np.zeros(min(len(y), 1), dtype=np.int64), signs(np.diff(y))])
 
 
-def trend(y: Floats) -> Flags:
-    """Rule 2: in 7 consecutive values that all rise, or all fall."""
-    return _in_full_windows(steps_into(y)[1:], _RUN - 1, len(y))
+def trend(steps: Signs) -> Flags:
+    """Rule 2: in 7 consecutive values that all rise, or all fall; `steps` as from `steps_into`."""
+    return _in_full_windows(steps[1:], _RUN - 1, len(steps))
 
 
 def two_of_three(side: Signs, is_near: Flags) -> Flags:
@@ -119,12 +119,11 @@ def _in_full_windows(sign: Signs, length: int, n: int) -> Flags:
     return flags
 
 
-def trend_directions(y: Floats, in_trend: Flags) -> Signs:
+def trend_directions(steps: Signs, in_trend: Flags) -> Signs:
     """Where each trend goes. A turning point belongs to the trend that it begins."""
-    into = steps_into(y)
-    onward = np.append(into[1:], 0)
+    onward = np.append(steps[1:], 0)
     goes_on = np.append(in_trend[1:], False) & (onward != 0)  # a level step ends a trend
-    return np.where(goes_on, onward, into)
+    return np.where(goes_on, onward, steps)
 
 
 def autocorrelation(baseline: Floats) -> float | None:

@@ -19,6 +19,8 @@ _FARTHEST: Final = 1e30  # limits may lie 5 times as far, in powers of ten
 RESEMBLING: Final = 0.3  # a lag-1 autocorrelation above which the rules fire far too often
 
 Advice = Literal["as they are", "log10", "run chart"]
+Scale = Literal["as they are", "log10", "run chart", "u'"]
+"""`Advice`, or Laney's u' for rates of unlike sizes."""
 
 
 def is_skewed(baseline: Floats) -> bool:
@@ -39,7 +41,10 @@ def advised_scale(baseline: Floats) -> Advice:
 
 
 def views_vary(views: Floats) -> bool:
-    """Whether the busiest week has more than 4 times the views of the quietest: a rate then needs u'."""
+    """Whether the busiest week has more than 4 times the views of the quietest: a rate then needs u'.
+
+    More weeks can only make it so: what is decided on a baseline is not taken back as that grows.
+    """
     known = _known(views)
     return bool(known.size and known.max() > VARYING * known.min())
 

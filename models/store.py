@@ -9,34 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import pyarrow as pa
 
 from models import schema
-from models.published import TABLES
-from models.raw_tables import LEDGER, RAW, LedgerEntry, create
+from models.published import TABLES, Table
+from models.raw_tables import LEDGER, RAW, LedgerEntry, additions, create, joined
+from models.store_errors import SCHEMA_VERSION, StoreBusy, StoreUnreadable, busy, refuse_newer
 from models.swap import fresh_file, swap
 
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["Published", "Store", "StoreBusy", "StoreUnreadable", "open_published", "open_store"]
+
 STORE_FILE: Final = "store.duckdb"
 PUBLISHED_FILE: Final = "published.duckdb"
-SCHEMA_VERSION: Final = 1
 OLDEST_READER: Final = "v1.4.0"  # R, BI tools and older clients can open the published file
 _FLUSH_ROWS: Final = 100_000
-_SMALL_CHUNK: Final = 5_000
 _WRITER_MEMORY: Final = "200MB"
-
-
-class StoreBusy(Exception):
-    """Another process holds the store."""
-
-
-class StoreUnreadable(Exception):
-    """The store or published file cannot be opened or was made by another version."""
+_BUILDER_MEMORY: Final = (400_000_000, 120)  # bytes: at least, and per observation of a post
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -45,9 +39,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
-            raise StoreBusy(
-                f"{path}: another run holds the store; wait for it to end, then run this again"
-            ) from None
+            raise busy(path) from None
         raise StoreUnreadable(
             f"{path}: cannot be opened; check its permissions and free disk space"
         ) from None
@@ -89,7 +81,7 @@ class Store:
     def loads(self) -> list[LedgerEntry]:
         """Every load in the ledger, oldest first, refused ones too."""
         rows = self._connection.execute(
-            "SELECT load_id, sha256, source, account, name, path, replaces"
+            "SELECT load_id, sha256, source, account, name, path, replaces, rows"
             " FROM raw.loads ORDER BY loaded_at, load_id"
         ).fetchall()
         return [LedgerEntry(*row) for row in rows]
@@ -108,6 +100,26 @@ class Store:
         """Buffer a load's ledger row and the native names and reasons of its metrics."""
         self._ledger["loads"].append(ledger_row)
         self._ledger["load_metrics"] += metrics
+
+    def pulls(self) -> list[dict[str, Any]]:
+        """Every attempt to read an account through an API (`schema.PULLS`), oldest first."""
+        rows = self._connection.sql("SELECT * FROM raw.pulls ORDER BY ended_s, started_s, load_id")
+        return list(rows.to_arrow_table().to_pylist())
+
+    def save_pull(
+        self,
+        pull: Mapping[str, object],
+        ledger_row: Mapping[str, object],
+        metrics: Sequence[Mapping[str, object]],
+    ) -> None:
+        """Make what an attempt has read so far last: rows, ledger and cursor, in one transaction."""
+        self._flush()
+        for name in LEDGER:
+            self._connection.execute(f"DELETE FROM raw.{name} WHERE load_id = ?", [pull["load_id"]])
+        self._ledger["pulls"].append(pull)
+        if ledger_row:
+            self.finish_load(ledger_row, metrics)
+        self.commit()
 
     def forget_load(self, load_id: str) -> None:
         """Drop everything of a load that broke half-way, or of an earlier refusal of the same file."""
@@ -132,7 +144,7 @@ class Store:
     def _flush(self) -> None:
         for name, tables in self._buffers.items():
             if tables:
-                self._insert(name, _joined(tables))
+                self._insert(name, joined(tables))
                 tables.clear()
         for name, rows in self._ledger.items():
             if rows:
@@ -155,12 +167,6 @@ class Store:
                 self._connection.execute(f"SELECT * FROM raw.{name} LIMIT 1").fetchall()
         except duckdb.Error:
             raise StoreUnreadable("the store is damaged; restore a backup or move it away") from None
-
-
-def _joined(tables: Sequence[pa.Table]) -> pa.Table:
-    """One table; many small ones are copied together, as each chunk has a price of its own."""
-    table = pa.concat_tables(tables)
-    return table.combine_chunks() if table.num_rows < len(tables) * _SMALL_CHUNK else table
 
 
 @contextmanager
@@ -194,9 +200,12 @@ def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     version = connection.execute("SELECT max(version) FROM raw.store_version").fetchall()[0][0]
     if version is None:
         connection.execute("INSERT INTO raw.store_version VALUES (?)", [SCHEMA_VERSION])
-    _refuse_newer(path, version)
+    refuse_newer(path, version)
     for name, columns in RAW.items():
         connection.execute(create(name, columns))
+        present = {row[0] for row in connection.execute(f"DESCRIBE raw.{name}").fetchall()}
+        for statement in additions(name, columns, present):
+            connection.execute(statement)
 
 
 class Workshop:
@@ -233,6 +242,8 @@ class Workshop:
 def open_workshop(folder: Path) -> Iterator[Workshop]:
     """Build the next published file of a data folder; swapped in only when the block succeeds.
 
+    That alone makes it whole or nothing: within one transaction no dropped table would free its memory.
+
     Raises:
         StoreBusy, StoreUnreadable: as for `open_store`; there must be a store.
     """
@@ -242,10 +253,8 @@ def open_workshop(folder: Path) -> Iterator[Workshop]:
     try:
         _attach(connection, store, fresh)
         _lock_down(connection)
-        connection.execute("BEGIN")
         with _damage_told(store):
             yield Workshop(connection)
-        connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH published")
         connection.close()
@@ -276,21 +285,16 @@ def _attach(connection: duckdb.DuckDBPyConnection, store: Path, fresh: Path) -> 
         versions = connection.execute("SELECT max(version) FROM store.raw.store_version").fetchall()
     except duckdb.Error as error:
         if "lock" in str(error).lower():
-            raise StoreBusy(
-                f"{store}: another run holds the store; wait for it to end, then run this again"
-            ) from None
+            raise busy(store) from None
         raise StoreUnreadable(f"{store}: not a store that this version can read; restore a backup") from None
-    _refuse_newer(store, versions[0][0])
+    refuse_newer(store, versions[0][0])
     connection.execute(f"ATTACH {_quoted(fresh)} AS published (STORAGE_VERSION '{OLDEST_READER}')")
     connection.execute(f"SET temp_directory = {_quoted(fresh.parent / '.spill')}")
     connection.execute("USE store")
-
-
-def _refuse_newer(store: Path, version: int | None) -> None:
-    if version is not None and version > SCHEMA_VERSION:
-        raise StoreUnreadable(
-            f"{store}: written by a newer rapup (store version {version}); install that version"
-        )
+    rows = connection.execute("SELECT count(*) FROM raw.post_observations").fetchall()[0][0]
+    least, each = _BUILDER_MEMORY
+    # More goes to the disk. A second thread would save a third of the time, at a fifth more CPU and memory.
+    connection.execute(f"SET threads = 1; SET memory_limit = '{max(least, each * rows)}B'")
 
 
 def _quoted(path: Path) -> str:
@@ -311,6 +315,12 @@ class Published:
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Rows of a SELECT as plain values, where a frame would be too much."""
         return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def table(self, table: Table) -> pa.Table:
+        """Every row of a published table in the order of its key, with the columns that `table` names."""
+        columns = ", ".join(column.name for column in table.columns)
+        ordered = f"SELECT {columns} FROM marts.{table.name} ORDER BY {', '.join(table.key)}"
+        return self._connection.sql(ordered).to_arrow_table()
 
 
 @contextmanager

@@ -42,6 +42,7 @@ SELECT
     c.views AS views_new,
     c.interactions AS interactions_new,
     r.engagement_rate,
+    c.views_of_rate,
     c.coverage,
     CASE
         WHEN c.coverage < run.complete_from THEN 'partial'

@@ -1,15 +1,12 @@
-"""Which posts belong to which topic: the campaign's rules, and what a person assigned by hand.
+"""Which posts belong to which topic, by the campaign's rules.
 
-`NAME.assignments.csv` is edited in Excel, so it is read as Excel writes it anywhere in Europe.
+`post_topics.sql` matches whole columns; `rule_matches` gives the same answer for one caption, also for
+posts that a person assigned. Both compare keys made by `models.text`.
 """
 
 from __future__ import annotations
 
-import csv
-import difflib
-import io
-from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -30,59 +27,44 @@ RULES: Final = pa.schema(
         "matched_on": pa.string(),  # what a person wrote
     }
 )
-ASSIGNMENTS: Final = pa.schema(
-    {
-        "platform": pa.string(),
-        "post_id": pa.string(),
-        "topic_id": pa.string(),  # NULL: "no topic"
-        "note": pa.string(),
-        "row_no": pa.int64(),  # as Excel counts: the header is row 1
-    }
-)
 
 PostKey = Callable[[str], tuple[str, str] | None]
 """The platform and the id of the post that a link leads to."""
 
-_DELIMITERS: Final = ",;\t"
-_SHOWN: Final = 60  # characters of a cell in a message
-_ZIP: Final = b"PK\x03\x04"  # how every .xlsx begins
-_SAVE_AS_CSV: Final = "open it in Excel and save it as csv (utf-8)"
+
+class Rule(NamedTuple):
+    """One hashtag, keyword or account of a topic; the fields are the columns of `RULES`."""
+
+    topic_id: str
+    rule: str
+    rule_rank: int
+    topic_rank: int
+    key: str
+    matched_on: str
 
 
-class BadAssignments(Exception):
-    """Assignments that cannot be used; one line per problem: file, row, what, what to do."""
+class Match(NamedTuple):
+    """A topic that a post belongs to, and why."""
 
-
-class _Row(NamedTuple):
-    number: int
-    link: str
-    topic_id: str | None
-    note: str | None
-
-
-class _Assignment(NamedTuple):
-    platform: str
-    post_id: str
-    topic_id: str | None
-    note: str | None
-    row_no: int
+    topic_id: str
+    rule: str
+    """assignment, hashtag, keyword or account."""
+    matched_on: str | None
+    """The words of the rule; of an assignment its note."""
 
 
 def topic_rules(campaign: Campaign) -> pa.Table:
     """Every rule of every topic, in the order of the file."""
-    rules = [
-        {
-            "topic_id": topic.id,
-            "rule": rule,
-            "rule_rank": RULE_RANKS[rule],
-            "topic_rank": rank,
-            "key": key,
-            "matched_on": matched_on,
-        }
+    return pa.Table.from_pylist([rule._asdict() for rule in rules_of(campaign)], schema=RULES)
+
+
+def rules_of(campaign: Campaign) -> list[Rule]:
+    """The same as values."""
+    return [
+        Rule(topic.id, rule, RULE_RANKS[rule], rank, key, matched_on)
         for rank, topic in enumerate(campaign.topics)
         for rule, key, matched_on in _rules_of(topic)
     ]
-    return pa.Table.from_pylist(rules, schema=RULES)
 
 
 def _rules_of(topic: Topic) -> Iterator[tuple[str, str, str]]:
@@ -94,106 +76,18 @@ def _rules_of(topic: Topic) -> Iterator[tuple[str, str, str]]:
         yield "account", f"{account.platform}:{account.handle}", str(account)
 
 
-def read_assignments(path: Path, post_key: PostKey, topic_ids: Collection[str]) -> pa.Table:
-    """What `NAME.assignments.csv` assigns, one row per post and topic; no rows without the file.
+def rule_matches(caption: str | None, account: str, rules: Sequence[Rule]) -> tuple[Match, ...]:
+    """The topics of a post by the rules alone, one match each; the first is the primary topic.
 
-    Raises:
-        BadAssignments: the file cannot be read, or a row of it cannot be used.
+    `account` is "platform:handle", `rules` are in the order of the file.
     """
-    if not path.exists():
-        if path.with_suffix(".xlsx").exists():
-            raise BadAssignments(f"{path.with_suffix('.xlsx')}: only csv is read; {_SAVE_AS_CSV}")
-        return ASSIGNMENTS.empty_table()
-    assignments = _checked(path, _rows(path), post_key, topic_ids)
-    return pa.Table.from_pylist([a._asdict() for a in assignments], schema=ASSIGNMENTS)
-
-
-def _checked(
-    path: Path, rows: Iterator[_Row], post_key: PostKey, topic_ids: Collection[str]
-) -> list[_Assignment]:
-    """One assignment per post and topic: the first row of each; all problems are told together."""
-    kept: dict[tuple[tuple[str, str], str | None], _Assignment] = {}
-    first: dict[tuple[str, str], _Assignment] = {}
-    problems: list[str] = []
-    for row in rows:
-        post = post_key(row.link) if row.link else None
-        problem = _problem(row, post, first.get(post) if post else None, topic_ids)
-        if problem:
-            problems.append(f"{path}, row {row.number}: {problem}")
-        elif post:
-            assignment = _Assignment(*post, row.topic_id, row.note, row.number)
-            first.setdefault(post, assignment)
-            kept.setdefault((post, row.topic_id), assignment)
-    if problems:
-        raise BadAssignments("\n".join(problems))
-    return list(kept.values())
-
-
-def _problem(
-    row: _Row, post: tuple[str, str] | None, earlier: _Assignment | None, topic_ids: Collection[str]
-) -> str | None:
-    if not row.link:
-        return "no post_url; write the link of the post, or delete the row"
-    if post is None:
-        return f"post_url {_shown(row.link)} is no link to a post; copy it from the post's own page"
-    if row.topic_id is not None and row.topic_id not in topic_ids:
-        return f"unknown topic {_shown(row.topic_id)}; {_nearest(row.topic_id, topic_ids)}"
-    if earlier and (earlier.topic_id is None) != (row.topic_id is None):
-        return f"the post has a topic and no topic, see row {earlier.row_no}; keep one of the two rows"
-    return None
-
-
-def _rows(path: Path) -> Iterator[_Row]:
-    """The rows with anything in them."""
-    text = _decoded(path)
-    delimiter, header = _delimiter_and_header(path, text)
-    places = [header.index(name) if name in header else None for name in ("post_url", "topic_id", "note")]
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 1
-    try:
-        next(records)
-        for number, record in enumerate(records, 2):
-            cells = [cell.strip() for cell in record]
-            if any(cells):
-                link, topic_id, note = (cells[p] if p is not None and p < len(cells) else "" for p in places)
-                yield _Row(number, link, topic_id.lower() or None, note or None)
-    except csv.Error:
-        raise BadAssignments(
-            f"{path}, row {number + 1}: quotes that do not close; correct them, or {_SAVE_AS_CSV}"
-        ) from None
-
-
-def _delimiter_and_header(path: Path, text: str) -> tuple[str, list[str]]:
-    line = text.splitlines()[0] if text.strip() else ""
-    for delimiter in _DELIMITERS:
-        header = [
-            name.strip().lower().replace(" ", "_")
-            for name in next(csv.reader([line], delimiter=delimiter), [])
-        ]
-        if {"post_url", "topic_id"} <= set(header):
-            return delimiter, header
-    raise BadAssignments(f"{path}, row 1: no columns post_url and topic_id; name them so in the first row")
-
-
-def _decoded(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadAssignments(f"{path}: cannot be read ({error.strerror}); close it in Excel") from None
-    if raw.startswith(_ZIP):
-        raise BadAssignments(f"{path}: an excel workbook named csv; {_SAVE_AS_CSV}")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadAssignments(f"{path}: neither utf-8 nor windows-1252; {_SAVE_AS_CSV}")
-
-
-def _nearest(topic_id: str, topic_ids: Collection[str]) -> str:
-    found = difflib.get_close_matches(topic_id, topic_ids, n=1)
-    return f"did you mean {_shown(found[0])}?" if found else f"use one of {', '.join(sorted(topic_ids))}"
-
-
-def _shown(cell: str) -> str:
-    return repr(cell if len(cell) <= _SHOWN else f"{cell[: _SHOWN - 1]}…")
+    searched = {"hashtag": hashtags_key(caption or ""), "keyword": words_key(caption or "")}
+    matched = [
+        rule
+        for rule in rules
+        if (rule.key == account if rule.rule == "account" else rule.key in searched[rule.rule])
+    ]
+    surest: dict[str, Match] = {}
+    for rule in sorted(matched, key=lambda rule: rule.rule_rank):  # within a rank, the order of the file
+        surest.setdefault(rule.topic_id, Match(rule.topic_id, rule.rule, rule.matched_on))
+    return tuple(surest.values())

@@ -18,7 +18,7 @@ MOST_UNLIKE: Final = 0.10
 _ROUNDING: Final = 1e-9  # 0.95 - 0.85 is a little more than 0.1
 _TENFOLD: Final = 10
 
-Kind = Literal["improved", "fell", "signal", "no_change", "too_few"]
+Kind = Literal["improved", "fell", "signal", "no_change", "too_few", "not_comparable"]
 Reason = Literal[
     "interval",  # the 95 % interval excludes no change
     "interval_only_just",  # ... but the stricter one that the words need does not
@@ -28,10 +28,20 @@ Reason = Literal[
     "boosted_decide",  # without the boosted posts the comparison would not be told so
     "boosted",
     "boosting_unknown",
+    "unnamed_boosts",
+    "platforms_differ",
+    "no_common_age",
+    "redefined",
     "some_not_known",
     "zeros_left_out",
     "no_interval",  # posts enough, and yet none could be made
 ]
+
+
+_DOUBTS: Final[frozenset[Reason]] = frozenset(
+    {"known_shares_differ", "boosted_decide", "platforms_differ", "interval_only_just"}
+)
+"""What keeps a signal from a firm word; where there is no signal there is nothing to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class Verdict:
 
     kind: Kind
     shift: Direction | None
-    """Sustained shift on the chart."""
+    """Sustained shift on the chart, new in the later period."""
     reasons: frozenset[Reason]
 
 
@@ -57,17 +67,19 @@ class Names:
 def period_verdict(comparison: Comparison, sustained_shift: Direction | None) -> Verdict:
     """The verdict on a measure of which more is better.
 
-    `sustained_shift` is what the weekly chart shows within the later period, against limits fixed
-    before it: `up`, `down`, or None for no shift (or no chart).
+    `sustained_shift` is what the weekly chart newly shows within the later period, against limits fixed
+    before it: `up`, `down`, or None for no shift, one that the earlier period has too, or no chart.
     """
     reasons = frozenset(_reasons(comparison, sustained_shift))
     return Verdict(_kind(comparison, sustained_shift, reasons), sustained_shift, reasons)
 
 
 def _kind(comparison: Comparison, shift: Direction | None, reasons: frozenset[Reason]) -> Kind:
+    if "redefined" in reasons:
+        return "not_comparable"
     if _too_few(comparison.ratio) or "no_interval" in reasons:
         return "too_few"
-    doubts = reasons & {"known_shares_differ", "boosted_decide"}
+    doubts = reasons & {"known_shares_differ", "boosted_decide", "platforms_differ"}
     if shift and comparison.strict.direction == shift and not doubts:
         return "improved" if shift == "up" else "fell"
     return "signal" if reasons & {"interval", "chart"} else "no_change"
@@ -91,6 +103,10 @@ def _reasons(comparison: Comparison, shift: Direction | None) -> list[Reason]:
         "boosted_decide": None not in (sure, unboosted) and unboosted_direction != sure,
         "boosted": comparison.boosted > 0,
         "boosting_unknown": comparison.boosting_unknown > 0,
+        "unnamed_boosts": comparison.unnamed_boosts > 0,
+        "platforms_differ": comparison.platforms_differ,
+        "no_common_age": not comparison.has_common_age,
+        "redefined": comparison.is_redefined,
         "some_not_known": min(comparison.known_before or 0, comparison.known_after or 0) < 1,
         "zeros_left_out": comparison.ratio.left_out > 0,
         "no_interval": not _too_few(comparison.ratio) and comparison.ratio.low is None,
@@ -110,6 +126,7 @@ def sentence(verdict: Verdict, comparison: Comparison, names: Names) -> str:
         "signal": _signal,
         "no_change": _no_change,
         "too_few": _not_judged,
+        "not_comparable": _not_comparable,
     }[verdict.kind]
     return " ".join([told(verdict, comparison, names), *_limits(verdict, comparison)])
 
@@ -124,9 +141,8 @@ def _moved(verdict: Verdict, comparison: Comparison, names: Names) -> str:
 
 def _signal(verdict: Verdict, comparison: Comparison, names: Names) -> str:
     way = {"up": "rise", "down": "fall", None: ""}[verdict.shift]
-    chart = (
-        f"the weekly chart shows a sustained {way}" if way else "the weekly chart shows no sustained shift"
-    )
+    shown = f"a sustained {way}" if way else "no new sustained shift"
+    chart = f"the weekly chart shows {shown}"
     beyond = "beyond" if "interval" in verdict.reasons else "within"
     usual = f"which is {beyond} the usual variation between posts"
     link = "and" if ("interval" in verdict.reasons) == bool(way) else "but"
@@ -145,8 +161,20 @@ def _no_change(_: Verdict, comparison: Comparison, names: Names) -> str:
     )
 
 
+def _not_comparable(_: Verdict, __: Comparison, names: Names) -> str:
+    return (
+        f"{names.after} cannot be compared with {names.before} in {names.measure}: in between, views began to"
+        " be counted by another definition."
+    )
+
+
 def _not_judged(verdict: Verdict, comparison: Comparison, names: Names) -> str:
     ratio = comparison.ratio
+    if "no_common_age" in verdict.reasons:
+        return (
+            f"{names.after} cannot be compared with {names.before} in {names.measure}: at no age are 80 % of"
+            " the posts of both known. A file every week gives them at 28 days."
+        )
     counts = f"{ratio.n_before} in {names.before} and {ratio.n_after} in {names.after} can be compared"
     if "no_interval" in verdict.reasons:
         return f"Too few posts to judge {names.measure}: {counts}, but they do not give an interval."
@@ -164,7 +192,9 @@ def _figures(ratio: Ratio, names: Names) -> str:
 
 
 def _limits(verdict: Verdict, comparison: Comparison) -> list[str]:
-    """What limits the reading of the figures, a sentence each."""
+    """What limits the reading of the figures, a sentence each; without figures there is nothing to limit."""
+    if verdict.reasons & {"no_common_age", "redefined"}:
+        return []
     shares = " and ".join(_percent(share) for share in (comparison.known_before, comparison.known_after))
     left_out, boosted, unknown = comparison.ratio.left_out, comparison.boosted, comparison.boosting_unknown
     limits: dict[Reason, str] = {
@@ -175,8 +205,11 @@ def _limits(verdict: Verdict, comparison: Comparison) -> list[str]:
         "boosted": f"{_posts(boosted)} {_was(boosted)} boosted.",
         "boosted_decide": "Without boosted posts the difference would not stand out.",
         "boosting_unknown": f"Whether posts were boosted is not known for {_posts(unknown)}.",
+        "unnamed_boosts": f"The timetable has {_boosts(comparison.unnamed_boosts)} without naming the posts.",
+        "platforms_differ": "The periods' posts are on different platforms: too unlike for a firmer word.",
     }
-    return [text for reason, text in limits.items() if reason in verdict.reasons]
+    told = verdict.reasons if verdict.kind == "signal" else verdict.reasons - _DOUBTS
+    return [text for reason, text in limits.items() if reason in told]
 
 
 def _times(ratio: float) -> str:
@@ -189,6 +222,10 @@ def _percent(share: float | None) -> str:
 
 def _posts(number: int) -> str:
     return f"{number} post" if number == 1 else f"{number} posts"
+
+
+def _boosts(number: int) -> str:
+    return "a boost" if number == 1 else f"{number} boosts"
 
 
 def _was(number: int) -> str:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from connectors.registry import post_key
 from models import schema
-from models.build import BuildReport, build
+from models.boosts import boosted_posts
+from models.build import BuildReport, ByHand, build
 from models.campaign import Campaign, load_campaign
 from models.store import open_published, open_store
 
@@ -122,6 +124,22 @@ def a_day(day: str, exported: str = "2024-06-01 12:00", **more: object) -> Row:
     }
 
 
+def a_share(dimension: str, bucket: str, share: float, at: str = "2024-01-20 12:00", **more: object) -> Row:
+    """A bucket of an audience: of Lavelle's followers on TikTok, unless told otherwise."""
+    return {
+        "platform": "tiktok",
+        "account": "lavelle",
+        "subject_type": "account",
+        "subject_id": "lavelle",
+        "population": "followers",
+        "dimension": dimension,
+        "bucket": bucket,
+        "share": share,
+        "at": at,
+        **more,
+    }
+
+
 class Folder:
     """A data folder in a test."""
 
@@ -130,25 +148,28 @@ class Folder:
         self.campaign = campaign
         self._loads = 0
 
-    def load(
+    def load(  # noqa: PLR0913 (a load is described by what it holds)
         self,
         posts: Sequence[Row] = (),
         observations: Sequence[Row] = (),
         days: Sequence[Row] = (),
+        audience: Sequence[Row] = (),
         *,
         source: str = "tiktok_display_api",
         rank: str = "api",
         precision: str = "second",
         load_id: str | None = None,
         replaces: str | None = None,
+        views_named: str | None = None,
     ) -> str:
-        """One load of the given rows; returns its id."""
+        """One load of the given rows, which may say what it calls views; returns its id."""
         self._loads += 1
         name = load_id or f"load-{self._loads:03}"
         tables = {
             "posts_seen": list(posts),
             "post_observations": list(observations),
             "account_days_seen": list(days),
+            "audience_seen": list(audience),
         }
         with open_store(self.path) as store:
             for table, rows in tables.items():
@@ -170,11 +191,13 @@ class Folder:
                 "replaces": replaces,
                 "options": "",
             }
-            store.finish_load(ledger, [])
+            named = {"load_id": name, "metric": "views", "native_name": views_named, "null_reason": None}
+            store.finish_load(ledger, [named] if views_named else [])
         return name
 
     def build(self, assignments: pa.Table = NO_ASSIGNMENTS, as_of: date | None = None) -> BuildReport:
-        return build(self.path, self.campaign, assignments, "test", as_of)
+        told = ByHand(assignments, boosted_posts(self.campaign, post_key))
+        return build(self.path, self.campaign, told, "test", as_of)
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """Rows of a SELECT over the published file, NULL as None."""

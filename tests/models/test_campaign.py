@@ -17,6 +17,7 @@ from models.campaign import (
     Campaign,
     Comments,
     Privacy,
+    Rebase,
     Spc,
     account_of_folder,
     find_campaign,
@@ -531,6 +532,51 @@ REFUSED = {
         "[spc]\nbaseline_weeks = 11 #!\n[[team]]",
         "baseline_weeks is 11; write 12 or more",
     ),
+    "a rebase without a reason": (
+        "[[team]]",
+        "[[spc.rebase]] #!\ndate = 2024-02-07\n[[team]]",
+        '[[spc.rebase]] has no reason; add reason = "…"',
+    ),
+    "a rebase of an unknown facet": (
+        "[[team]]",
+        "[[spc.rebase]]\ndate = 2024-02-07\nreason = 'new phone'\nfacet = 'topic:helpp' #!\n[[team]]",
+        "unknown facet 'topic:helpp'; did you mean 'topic:help'?",
+    ),
+    "a rebase outside the campaign": (
+        "[[team]]",
+        "[[spc.rebase]]\ndate = 2022-02-07 #!\nreason = 'new phone'\n[[team]]",
+        "rebase outside the campaign, on 2022-02-07; correct it, or the campaign's own dates",
+    ),
+    "a target of an unknown measure": (
+        "[[team]]",
+        "[[spc.target]]\nmeasure = 'views' #!\nvalue = 5\n[[team]]",
+        "unknown measure 'views'; did you mean 'new_views'?",
+    ),
+    "a target of nothing": (
+        "[[team]]",
+        "[[spc.target]]\nmeasure = 'posts'\nvalue = 0 #!\n[[team]]",
+        "value is 0.0; write a number above 0, as in 12.5",
+    ),
+    "a target that is no number": (
+        "[[team]]",
+        "[[spc.target]]\nmeasure = 'posts'\nvalue = nan #!\n[[team]]",
+        "value is nan; write a number above 0, as in 12.5",
+    ),
+    "a second target": (
+        "[[team]]",
+        "[[spc.target]]\nmeasure = 'posts'\nvalue = 1\n[[spc.target]] #!\nmeasure = 'posts'\nvalue = 2\n[[team]]",
+        "second target of posts, facet every; keep one",
+    ),
+    "a target in one bracket": (
+        "[[team]]",
+        "[spc.target] #!\nmeasure = 'posts'\nvalue = 1\n[[team]]",
+        "target is a table; write each one as [[spc.target]], with two brackets",
+    ),
+    "an unknown key of a rebase": (
+        "[[team]]",
+        "[[spc.rebase]]\ndate = 2024-02-07\nreason = 'x'\nfacets = 'y' #!\n[[team]]",
+        "unknown key 'facets' in [[spc.rebase]]; did you mean 'facet'?",
+    ),
     "an unknown rule for small numbers": (
         "[[team]]",
         "[privacy]\nsuppress = 'none' #!\n[[team]]",
@@ -575,6 +621,20 @@ REFUSED = {
 def test_a_broken_rule_is_told_with_its_line_and_cure(tmp_path: Path, old: str, new: str, told: str) -> None:
     text = changed(old, new)
     assert refusal(tmp_path, text) == [f"line {line_of(text)}: {told}"]
+
+
+def test_control_charts_may_start_anew_and_have_targets(tmp_path: Path) -> None:
+    text = changed(
+        "[[team]]",
+        "[spc]\nbaseline_weeks = 13\n[[spc.rebase]]\ndate = 2024-02-07\nreason = 'new phone'\n"
+        "measure = 'new_views'\nfacet = 'topic:help'\n[[spc.target]]\nmeasure = 'posts'\nvalue = 2\n"
+        "[[spc.target]]\nmeasure = 'posts'\nvalue = 3.5\nfacet = 'topic:help'\n[[team]]",
+    )
+    spc = load(tmp_path, text).spc
+    assert spc.rebases == (Rebase(dt.date(2024, 2, 7), "new phone", "new_views", "topic:help"),)
+    assert spc.target_of("posts", "topic:help") == 3.5
+    assert spc.target_of("posts", "topic:other") == 2
+    assert spc.target_of("new_views", "topic:help") is None
 
 
 def test_values_where_tables_belong_are_refused(tmp_path: Path) -> None:

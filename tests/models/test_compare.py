@@ -21,32 +21,30 @@ BEFORE = posts([100, 200, 300, 400, 500, 600], [5, 12, 10, 30, 20, 40])
 AFTER = posts([150, 350, 400, 600, 800, 900, 1000], [10, 40, 30, 60, 90, 70, 120])
 
 
-def test_a_period_in_figures() -> None:
-    found = summarise(BEFORE, weeks=12)
-    assert (found.posts, found.weeks, found.posts_per_week) == (6, 12, 0.5)
-    assert found.median_views == median_interval([100, 200, 300, 400, 500, 600])
+def test_the_rates_of_a_period() -> None:
+    found = summarise(BEFORE)
     assert found.median_rate == median_interval([0.05, 0.06, 10 / 300, 0.075, 0.04, 40 / 600])
     assert found.rate == rate_interval(BEFORE.interactions, BEFORE.views)
     assert not found.is_dominated
 
 
-def test_a_period_without_posts_or_weeks() -> None:
-    found = summarise(posts([], []), weeks=0)
-    assert (found.posts, found.posts_per_week, found.rate.value, found.is_dominated) == (0, None, None, False)
+def test_a_period_without_posts_has_no_rates() -> None:
+    found = summarise(posts([], []))
+    assert (found.rate.value, found.median_rate.value, found.is_dominated) == (None, None, False)
 
 
-def test_posts_not_known_count_as_posts_only() -> None:
-    found = summarise(posts([100, None, 0, 300], [5, 2, 0, None]), weeks=2)
-    assert (found.posts, found.median_views.n, found.rate.n, found.median_rate.n) == (4, 3, 1, 1)
+def test_posts_not_known_do_not_count_in_rates() -> None:
+    found = summarise(posts([100, None, 0, 300], [5, 2, 0, None]))
+    assert (found.rate.n, found.median_rate.n) == (1, 1)
 
 
 @pytest.mark.parametrize(("largest", "dominates"), [(300, False), (301, True)])
 def test_one_post_dominates_with_more_than_half_of_the_views(largest: float, dominates: bool) -> None:
-    assert summarise(posts([100, 200, largest], [1, 2, 3]), weeks=1).is_dominated is dominates
+    assert summarise(posts([100, 200, largest], [1, 2, 3])).is_dominated is dominates
 
 
 def test_a_single_post_does_not_dominate_itself() -> None:
-    assert not summarise(posts([100, None], [1, 2]), weeks=1).is_dominated
+    assert not summarise(posts([100, None], [1, 2])).is_dominated
 
 
 def test_two_periods_by_views_and_by_rate() -> None:
@@ -79,6 +77,17 @@ def test_boosted_posts_are_counted_and_left_out_of_a_second_comparison() -> None
     by_rate = compare("rate", BEFORE, after)
     assert by_rate.unboosted == rate_ratio(BEFORE.rated, AFTER.rated, 0.99)
     assert after.without_paid().accounts == list("abcabca")
+
+
+@pytest.mark.parametrize(("on_tiktok", "differ"), [(4, False), (5, True)])
+def test_a_quarter_more_of_the_posts_on_another_platform_is_another_kind_of_period(
+    on_tiktok: int, differ: bool
+) -> None:
+    before = PeriodPosts([1.0] * 8, [1.0] * 8, [None] * 8, platforms=["tiktok"] * 2 + ["instagram"] * 6)
+    platforms = ["tiktok"] * on_tiktok + ["instagram"] * (8 - on_tiktok)
+    after = PeriodPosts([1.0] * 8, [1.0] * 8, [None] * 8, platforms=platforms)
+    assert compare("views", before, after).platforms_differ is differ
+    assert compare("views", after, before).platforms_differ is differ
 
 
 def test_periods_keep_masked_values_unknown_without_boosted_posts() -> None:

@@ -377,3 +377,30 @@ def test_the_same_store_builds_the_same_tables_twice(folder: Folder) -> None:
         [folder.build(), folder.rows("SELECT * FROM marts.topic_weeks")][1] for _ in "ab"
     )
     assert seen_once == seen_twice
+
+
+def test_a_post_with_few_views_has_a_rate_but_no_lead_in_an_ordered_list(folder: Folder) -> None:
+    few = a_post("99999", "2024-01-01 10:00")
+    many = [a_post(f"{n}" * 5, "2024-01-01 10:00") for n in range(1, 9)]
+    folder.load(
+        [few, *many],
+        [
+            seen("99999", "2024-01-20 10:00", 10, likes=3, comments=0, shares=0),
+            *(
+                seen(f"{n}" * 5, "2024-01-20 10:00", 10_000, likes=400 + 40 * n, comments=0, shares=0)
+                for n in range(1, 9)
+            ),
+        ],
+    )
+    folder.build()
+    by_rate = folder.rows("SELECT post_id FROM marts.posts ORDER BY engagement_rate DESC, post_id")
+    by_low = folder.rows("SELECT post_id FROM marts.posts ORDER BY engagement_rate_low DESC, post_id")
+    assert by_rate[0] == {"post_id": "99999"}
+    assert by_low[0] == {"post_id": "88888"}
+
+
+def test_a_post_without_a_rate_has_no_place_in_an_ordered_list(folder: Folder) -> None:
+    folder.load([a_post("11111", "2024-01-01 10:00")], [seen("11111", "2024-01-20 10:00", 100)])
+    folder.build()
+    row = folder.row("SELECT engagement_rate, engagement_rate_low FROM marts.posts")
+    assert set(row.values()) == {None}

@@ -18,6 +18,7 @@ from models.spc_rules import (
     screened,
     shift,
     signs,
+    steps_into,
     trend,
     trend_directions,
     two_of_three,
@@ -75,15 +76,15 @@ def test_on_a_limit_is_inside_and_on_a_near_limit_is_not_near() -> None:
     ],
 )
 def test_a_trend_is_7_values_with_6_steps_one_way(values: tuple[float | None, ...], expected: str) -> None:
-    assert flags(trend(array(*values))) == expected
+    assert flags(trend(steps_into(array(*values)))) == expected
 
 
 def test_a_turning_point_belongs_to_the_trend_that_it_begins() -> None:
-    y = array(*range(1, 8), *range(6, 0, -1))
-    assert trend_directions(y, trend(y)).tolist()[5:8] == [1, -1, -1]
-    last = array(*range(1, 8))
+    turning = steps_into(array(*range(1, 8), *range(6, 0, -1)))
+    assert trend_directions(turning, trend(turning)).tolist()[5:8] == [1, -1, -1]
+    last = steps_into(array(*range(1, 8)))
     assert trend_directions(last, trend(last)).tolist() == [1] * 7
-    level = array(*range(1, 8), *range(7, 0, -1))
+    level = steps_into(array(*range(1, 8), *range(7, 0, -1)))
     assert trend_directions(level, trend(level)).tolist()[6:8] == [1, -1]
 
 
@@ -282,7 +283,7 @@ def test_assurance_compares_the_target_with_the_limits_which_belong_to_the_proce
 )
 def test_a_short_phase_says_how_little_it_may_claim(
     n: int, words: str, has_icons: bool, is_trial: bool
-) -> None:
+) -> None:  # D3
     found = chart(*([1.0, 2.0] * n)[:n])
     assert (found.groups[0].caution, found.groups[0].has_icons) == (words, has_icons)
     assert found.points[0].is_trial == is_trial

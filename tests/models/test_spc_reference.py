@@ -117,7 +117,7 @@ def test_baselines_and_the_latest_verdict_are_those_of_nhsrplotthedots(case: Cas
             assert group.has_icons == (mine[0]["short_group_warning"] == "FALSE")
 
 
-def test_a_phase_date_between_rows_snaps_to_the_next_row() -> None:
+def test_a_phase_date_between_rows_snaps_to_the_next_row() -> None:  # D2
     (case,) = (case for case in PTD if case["id"] == "ae_rrk_rebase_date_not_in_data")
     ((_, chart, _),) = charted(case)
     assert chart.snapped == ((date(2018, 6, 15), date(2018, 7, 1)),)

@@ -1,33 +1,12 @@
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-import pyarrow as pa
-import pytest
-
 from models.campaign import load_campaign
-from models.topics import ASSIGNMENTS, BadAssignments, read_assignments, topic_rules
+from models.topics import Match, rule_matches, rules_of, topic_rules
+from tests.builders import CAMPAIGN, Folder, a_campaign, a_post, seen
 
 ROOT = Path(__file__).parents[2]
-TOPICS = ("finding-help", "talking")
-
-
-def post_key(link: str) -> tuple[str, str] | None:
-    match = re.fullmatch(r"https://(tiktok|instagram)\.com/(\w+)", link)
-    return (match[1], match[2]) if match else None
-
-
-def read(folder: Path, content: str | bytes) -> pa.Table:
-    path = folder / "rap-up.assignments.csv"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_assignments(path, post_key, TOPICS)
-
-
-def refusal(folder: Path, content: str | bytes) -> str:
-    with pytest.raises(BadAssignments) as caught:
-        read(folder, content)
-    return str(caught.value).replace(str(folder), "…")
 
 
 def test_every_rule_of_the_shipped_campaign_becomes_a_row() -> None:
@@ -65,104 +44,62 @@ def test_an_account_rule_names_platform_and_handle(tmp_path: Path) -> None:
     ]
 
 
-def test_without_a_file_nothing_is_assigned(tmp_path: Path) -> None:
-    assert read_assignments(tmp_path / "x.assignments.csv", post_key, TOPICS).equals(
-        ASSIGNMENTS.empty_table()
-    )
-
-
-def test_a_workbook_alone_is_refused_with_the_cure(tmp_path: Path) -> None:
-    (tmp_path / "x.assignments.xlsx").write_bytes(b"PK")
-    with pytest.raises(BadAssignments, match=r"x\.assignments\.xlsx.*save it as csv \(utf-8\)"):
-        read_assignments(tmp_path / "x.assignments.csv", post_key, TOPICS)
-
-
-def test_rows_keep_their_order_their_notes_and_the_row_number_of_excel(tmp_path: Path) -> None:
-    table = read(
-        tmp_path,
-        "post_url,topic_id,note\nhttps://tiktok.com/1,talking,said so\n\n,,\n"
-        "https://tiktok.com/1,finding-help,\nhttps://instagram.com/A_b,,not ours\n",
-    )
-    assert table.schema == ASSIGNMENTS
-    assert [tuple(row.values()) for row in table.to_pylist()] == [
-        ("tiktok", "1", "talking", "said so", 2),
-        ("tiktok", "1", "finding-help", None, 5),
-        ("instagram", "A_b", None, "not ours", 6),
-    ]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_what_excel_writes_anywhere_is_read(
-    tmp_path: Path, encoding: str, delimiter: str, line_end: str
-) -> None:
-    rows = [
-        ["NOTE", "Who", " Topic ID ", "Post URL"],
-        ["santé", "me", "Talking", " https://tiktok.com/1 "],
-    ]
-    content = line_end.join(delimiter.join(row) for row in rows).encode(encoding)
-    assert read(tmp_path, content).to_pylist() == [
-        {"platform": "tiktok", "post_id": "1", "topic_id": "talking", "note": "santé", "row_no": 2}
-    ]
-
-
-def test_a_quoted_note_may_hold_delimiters_and_lines(tmp_path: Path) -> None:
-    table = read(
-        tmp_path,
-        'post_url,topic_id,note\nhttps://tiktok.com/1,talking,"a, b\nc"\nhttps://tiktok.com/2,talking\n',
-    )
-    assert table.column("note").to_pylist() == ["a, b\nc", None]
-    assert table.column("row_no").to_pylist() == [2, 3]
-
-
-def test_the_same_post_and_topic_twice_counts_once(tmp_path: Path) -> None:
-    table = read(tmp_path, "post_url,topic_id\n" + "https://tiktok.com/1,talking\n" * 3)
-    assert table.column("row_no").to_pylist() == [2]
-
-
-def test_everything_wrong_is_told_with_its_row_and_cure(tmp_path: Path) -> None:
-    content = (
-        "post_url,topic_id\nhttps://tiktok.com/1,talkin\nsomewhere,talking\n,talking\n"
-        "https://tiktok.com/1,dance\nhttps://tiktok.com/2,talking\nhttps://tiktok.com/2,\n"
-    )
-    assert refusal(tmp_path, content).splitlines() == [
-        "…/rap-up.assignments.csv, row 2: unknown topic 'talkin'; did you mean 'talking'?",
-        "…/rap-up.assignments.csv, row 3: post_url 'somewhere' is no link to a post; "
-        "copy it from the post's own page",
-        "…/rap-up.assignments.csv, row 4: no post_url; write the link of the post, or delete the row",
-        "…/rap-up.assignments.csv, row 5: unknown topic 'dance'; use one of finding-help, talking",
-        "…/rap-up.assignments.csv, row 7: the post has a topic and no topic, see row 6; "
-        "keep one of the two rows",
-    ]
-
-
-def test_a_topic_after_no_topic_is_refused_too(tmp_path: Path) -> None:
-    content = "post_url,topic_id\nhttps://tiktok.com/2,\nhttps://tiktok.com/2,talking\n"
-    assert "row 3: the post has a topic and no topic, see row 2" in refusal(tmp_path, content)
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"", "row 1: no columns post_url and topic_id"),
-        (b"link,topic\n", "row 1: no columns post_url and topic_id"),
-        (b"PK\x03\x04rest", "an excel workbook named csv"),
-        (b"post_url,topic_id\n\x81,\n", "neither utf-8 nor windows-1252"),
-        (b'post_url,topic_id\nhttps://tiktok.com/1,"talking\n', "row 2: quotes that do not close"),
-    ],
+OVERLAPPING = CAMPAIGN.replace(
+    'team-a"\naccounts = [',
+    'team-a"\nhashtags = ["voices", "Café"]\nkeywords = ["first", "santé"]\naccounts = [',
 )
-def test_a_file_that_is_no_such_table_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
-    assert told in refusal(tmp_path, content)
+CAPTIONS = (
+    "",
+    "#findhelp",
+    "#FindHelp #voices",
+    "#voices and my first appointment",
+    "the APP, first",
+    "happy snapping",
+    "first… app!",
+    "SANTÉ mentale #cafe\u0301",
+    "#findhelper is another word, #find_help too",
+    "first\u200bappointment",
+    "＃ｆｉｎｄｈｅｌｐ in full width",
+)
 
 
-def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "x.assignments.csv").mkdir()
-    with pytest.raises(BadAssignments, match="cannot be read"):
-        read_assignments(tmp_path / "x.assignments.csv", post_key, TOPICS)
+def test_the_first_match_is_by_the_surest_rule_then_by_the_order_of_the_file(tmp_path: Path) -> None:
+    rules = rules_of(a_campaign(tmp_path, OVERLAPPING))
+    assert rule_matches("my first appointment #voices", "tiktok:lavelle", rules) == (
+        Match("voices", "hashtag", "#voices"),
+        Match("help", "keyword", "first appointment"),
+    )
+    assert rule_matches("the app, first", "tiktok:kofi", rules) == (
+        Match("help", "keyword", "app"),
+        Match("voices", "keyword", "first"),
+    )
+    assert rule_matches(None, "tiktok:kofi", rules) == (Match("voices", "account", "tiktok:@kofi"),)
+    assert rule_matches("", "tiktok:lavelle", rules) == ()
 
 
-def test_a_long_cell_is_told_in_one_short_line(tmp_path: Path) -> None:
-    message = refusal(tmp_path, 'post_url,topic_id\n"' + "x\n" * 500 + '",talking\n')
-    assert len(message.splitlines()) == 1
-    assert len(message) < 250
+def test_one_caption_matches_as_the_published_column_does(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, a_campaign(tmp_path, OVERLAPPING))
+    posts = {
+        f"{number}{account}": (caption, account)
+        for account in ("lavelle", "kofi")
+        for number, caption in enumerate([*CAPTIONS, None])
+    }
+    folder.load(
+        [a_post(id_, "2023-12-01 12:00", caption, account=who) for id_, (caption, who) in posts.items()],  # type: ignore[arg-type]
+        [seen(id_, "2023-12-08 12:00", 5, account=who) for id_, (_, who) in posts.items()],
+    )
+    folder.build()
+    published = folder.rows(
+        "SELECT * FROM marts.post_topics ORDER BY post_id, is_primary DESC, rule, topic_id"
+    )
+    by_sql = {
+        post_id: [(r["topic_id"], r["rule"], r["matched_on"]) for r in published if r["post_id"] == post_id]
+        for post_id in posts
+    }
+    rules = rules_of(folder.campaign)
+    by_python = {
+        post_id: [tuple(match) for match in rule_matches(caption, f"tiktok:{account}", rules)]
+        for post_id, (caption, account) in posts.items()
+    }
+    assert by_python == by_sql
+    assert {len(matches) for matches in by_sql.values()} == {0, 1, 2}

@@ -91,6 +91,37 @@ def test_boosting_not_known_is_stated() -> None:
     assert told(unknown, "up").endswith("Whether posts were boosted is not known for 36 posts.")
 
 
+def test_other_platforms_take_the_firm_word_away() -> None:
+    other = replace(CLEAR, platforms_differ=True)
+    assert kind(other, "up") == "signal"
+    assert told(other, "up").endswith("on different platforms: too unlike for a firmer word.")
+
+
+def test_a_boost_without_its_posts_is_stated() -> None:
+    once = replace(CLEAR, unnamed_boosts=1)
+    assert kind(once, "up") == "improved"
+    assert told(once, "up").endswith("The timetable has a boost without naming the posts.")
+
+
+def test_what_is_said_without_a_common_age() -> None:
+    nothing = Ratio(None, None, None, 0, 0)
+    none = replace(CLEAR, ratio=nothing, strict=nothing, has_common_age=False, known_before=None)
+    assert kind(none, "up") == "too_few"
+    assert told(none, None) == (
+        "Action period 2 cannot be compared with Action period 1 in views per post at 7 days: at no age are"
+        " 80 % of the posts of both known. A file every week gives them at 28 days."
+    )
+
+
+def test_nothing_is_compared_across_two_definitions_of_views() -> None:
+    anew = replace(CLEAR, is_redefined=True)
+    assert kind(anew, "up") == "not_comparable"
+    assert told(anew, "up") == (
+        "Action period 2 cannot be compared with Action period 1 in views per post at 7 days: in between,"
+        " views began to be counted by another definition."
+    )
+
+
 def test_what_is_said() -> None:
     figures = "1.82 times the figure of Action period 1 (95 % interval 1.09 to 3.27; 14 and 22 posts)"
     assert told(CLEAR, "up") == (
@@ -104,7 +135,8 @@ def test_what_is_said() -> None:
     )
     signal = "A signal to look into in views per post at 7 days: Action period 2 is associated with "
     beyond = "which is beyond the usual variation between posts"
-    assert told(CLEAR, None) == f"{signal}{figures}, {beyond}, but the weekly chart shows no sustained shift."
+    no_shift = "but the weekly chart shows no new sustained shift."
+    assert told(CLEAR, None) == f"{signal}{figures}, {beyond}, {no_shift}"
     assert told(CLEAR, "down") == (
         f"{signal}{figures}, {beyond}, but the two disagree: the weekly chart shows a sustained fall."
     )

@@ -1,0 +1,35 @@
+"""The tables that Python computes from others: statistics for which portable SQL has no words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+from models.audience import audience, target_reach
+from models.period_comparisons import period_rates, topic_comparisons
+from models.post_rate_ends import post_rate_ends
+from models.spc_measures import spc
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A table made of the campaign and of the tables that it reads, in that order."""
+
+    make: Callable[..., pa.Table]
+    reads: tuple[str, ...]
+
+
+COMPUTED: Final[Mapping[str, Computed]] = {
+    "spc": Computed(spc, ("spc_weeks", "cfg_run", "spc_breaks")),
+    "audience": Computed(audience, ("audience_newest",)),
+    "target_reach": Computed(target_reach, ("audience_newest",)),
+    "post_rate_ends": Computed(post_rate_ends, ("post_current",)),
+    "period_rates": Computed(period_rates, ("compared_posts",)),
+    "topic_comparisons": Computed(
+        topic_comparisons, ("compared_posts", "topic_periods", "spc", "definition_changes")
+    ),
+}
+"""By name; SQL models may read them as any other."""
