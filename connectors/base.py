@@ -7,16 +7,20 @@ any size streams. It says beside the rows what was decided (`chosen`), what a pe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Final, Protocol
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from connectors.mapped import FileMapping
 from models.schema import SOURCE_RANKS
+
+SEVERAL: Final = "several"
+"""The platform of a load whose rows are of more than one."""
 
 
 class BadExport(Exception):
@@ -37,6 +41,12 @@ class Context:
     """Told by `--exported-on`: it wins over every guess."""
     today: date | None = None
     """The day of the run: no export can be younger."""
+    read_archives: bool = False
+    """Whether the campaign lets the list of posts be read from a person's own data download."""
+    comments: bool = False
+    """Whether the campaign lets comments be read at all."""
+    mappings: tuple[FileMapping, ...] = ()
+    """How a person wants the files of other tools to be read."""
 
 
 class Member(Protocol):
@@ -71,6 +81,20 @@ class Member(Protocol):
 
 
 @dataclass(frozen=True)
+class Head:
+    """The beginning of a file, by which its kind is recognised."""
+
+    name: str
+    """As of the member: it tells a private archive, but never alone what kind of export a file is."""
+    data: bytes
+    """The first bytes, up to 64 KiB."""
+    header: tuple[str, ...] = ()
+    """Trimmed column names of a delimited text, or of the first sheet of a workbook that holds anything."""
+    sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of a workbook: column names by sheet, in its order, without empty sheets."""
+
+
+@dataclass(frozen=True)
 class Refusal:
     """A row that was left out, and why."""
 
@@ -87,6 +111,10 @@ class Batch:
     """By name in `models.schema.TABLES`; `load_id` is left to the store."""
     rows: int
     refused: tuple[Refusal, ...] = ()
+    cursor: str | None = None
+    """Of an API: where a later walk goes on once this batch is stored; None: at the beginning."""
+    ends: bool = False
+    """Of an API: with this batch everything in the window has been read."""
 
 
 @dataclass(frozen=True)
@@ -108,10 +136,15 @@ class Reading:
     """Handle of the exporting account; None when the file holds several."""
     exported_on: date | None
     batches: Iterator[Batch]
-    metrics: tuple[MetricNote, ...] = ()
+    metrics: Sequence[MetricNote] = ()
+    """With `chosen` and `notices`, complete when the batches are drawn."""
     chosen: Mapping[str, str] = field(default_factory=dict)
-    notices: tuple[str, ...] = ()
+    notices: Sequence[str] = ()
     source_rank: int = SOURCE_RANKS["export"]
+    rules: str = ""
+    """Digest of the rules that a person wrote for such files: by others, the same bytes are another load."""
+    is_diary: bool = False
+    """Whether people go on writing in the file: then its newer version replaces the older one."""
 
 
 class Export(Protocol):
@@ -121,8 +154,8 @@ class Export(Protocol):
     def source(self) -> str:
         """Name in the ledger: "tiktok_studio_content"."""
 
-    def recognises(self, head: bytes) -> bool:
-        """Whether the first bytes (up to 64 KiB) are this kind of file; the name is no evidence."""
+    def recognises(self, head: Head) -> bool:
+        """Whether a file that begins so is of this kind."""
 
     def read(self, member: Member, context: Context) -> Reading:
         """Translate. Raises `BadExport` before the first batch, or while batches are drawn."""

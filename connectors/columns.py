@@ -51,8 +51,8 @@ class Columns(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
-    """The spelling in which column names are compared: any case, single spaces."""
-    return " ".join(name.casefold().split())
+    """The spelling in which column names are compared: any case, single spaces, plain apostrophes."""
+    return " ".join(name.casefold().replace("\u2019", "'").split())
 
 
 def find_columns(header: tuple[str, ...], vocabulary: Vocabulary, member: Member) -> Columns:
@@ -104,7 +104,16 @@ def _note(metric: str, native: Mapping[str, str], vocabulary: Vocabulary) -> Met
 
 def extra_notice(columns: Columns) -> tuple[str, ...]:
     """A notice that names the columns that were not read, if there are any."""
-    return (f"columns not read: {listed(columns.extra)}",) if columns.extra else ()
+    return kept_out("column", columns.extra)
+
+
+def kept_out(what: str, names: Sequence[str]) -> tuple[str, ...]:
+    """A notice that names parts of a file (`what`: one of them) that mean nothing to us, if there are any."""
+    if not names:
+        return ()
+    quoted = listed(f'"{one_line(name, 50)}"' for name in names)
+    ending = f" {quoted} is not known" if len(names) == 1 else f"s {quoted} are not known"
+    return (f"{what}{ending}; kept out",)
 
 
 class Faults:
@@ -157,6 +166,13 @@ def holds(cells: pa.Array, part: bytes) -> bool:
     """Whether `part` may be in a column of strings: a quick look at all its bytes at once."""
     data = cells.buffers()[2]
     return data is not None and part in data.to_pybytes()
+
+
+def on_one_line(texts: pa.Array) -> pa.Array:
+    """Line ends as spaces: TikTok's own file has captions so."""
+    if not (holds(texts, b"\n") or holds(texts, b"\r")):
+        return texts
+    return pc.replace_substring_regex(texts, r"\s*[\r\n]+\s*", " ")
 
 
 def _lenient(cells: pa.Array, native: str, faults: Faults) -> pa.Array:

@@ -32,6 +32,10 @@ _TIKTOK: Final = re.compile(
     r"(?:\s*\(\d+\))?(?:\.zip)?$",
     re.ASCII | re.IGNORECASE,
 )
+_TIKTOK_TAB: Final = re.compile(
+    r"^(?:Viewers|Followers|Content)_(?P<handle>(?=[\d._]*[a-z])[\w.]+?)(?:\s*\(\d+\))?(?:\.zip)?$",
+    re.ASCII | re.IGNORECASE,
+)
 _META: Final = re.compile(r"[A-Z][a-z]{2}-\d{2}-\d{4}_([A-Z][a-z]{2})-(\d{2})-(\d{4})_\d+", re.ASCII)
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ASK: Final = "say the day with --exported-on YYYY-MM-DD"
@@ -81,6 +85,15 @@ def overview_name(member: Member) -> OverviewName | None:
             epoch = int(found["epoch"])
             return OverviewName(first, epoch // 1000 if epoch > 10**11 else epoch, found["handle"].lower())
     return None
+
+
+def tiktok_handle(member: Member) -> str | None:
+    """The account in the name that TikTok gave the ZIP, or the folder it was unpacked to."""
+    named = overview_name(member)
+    if named:
+        return named.handle
+    found = (_TIKTOK_TAB.search(part) for part in reversed(_parts(member)))
+    return next((match["handle"].lower() for match in found if match), None)
 
 
 def export_day(member: Member, context: Context, evidence: Evidence) -> ExportDay:

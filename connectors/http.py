@@ -1,4 +1,4 @@
-"""The only code that talks to a network: every rule about hosts, tokens, waiting and size is here.
+"""The only code that talks to a network: every rule about tokens, waiting and size is here.
 
 A request counts only when its whole body has arrived and was understood, so the retry loop stands
 around all of that: urllib3's own loop does not repeat a POST nor a body that was cut, and obeys a
@@ -7,62 +7,44 @@ Retry-After of hours. All calls are read-only, hence a POST may be repeated like
 
 from __future__ import annotations
 
+import logging
 import random
-import re
 import time
-from calendar import timegm
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import Any, Final
-from urllib.parse import SplitResult, urlsplit
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from math import inf
+from typing import Final
 
 import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
-from connectors.secret import Secret
-from connectors.source_errors import (
-    MalformedResponse,
-    PermissionMissing,
-    RateLimited,
-    RequestRefused,
-    SourceError,
-    SourceUnavailable,
-    TokenRejected,
-)
+from connectors import addresses, verdicts
+from connectors.calls import Caller, Request, Values, revealed
+from connectors.source_errors import MalformedResponse, SourceError
 from connectors.strict_json import JsonObject, NotStrictJson, excerpt, parse, sha256
-from connectors.wording import one_line
+from connectors.usage import Meter
+from connectors.waiting import Pace, Rate, back_off, retry_after
 
-Classify = Callable[[int, JsonObject], SourceError | None]
-"""Of an HTTP status and a payload: the failure that they mean, None if the status may decide."""
-
-Misshapen = Callable[[JsonObject], str | None]
-"""Of a payload without an error: what it lacks to be used, None if nothing."""
-
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 MAX_TRIES: Final = 5
-_RATE_LIMIT_PATIENCE: Final = 8  # times the usual back-off: all waits together outlast a one-minute window
 _READ_BYTES: Final = 65_536
-_PATH: Final = re.compile(r"/[\w./-]*", re.ASCII)  # cannot say "@host", "\host" or "?token="
+
+# Its debug messages hold whole addresses, and some platforms want a token in the address.
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 
-def _well_shaped(_payload: JsonObject) -> None:
-    return None
+class _Session(requests.Session):
+    """Blind to redirects: requests parses even unfollowed ones and reads their bodies without limit."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False  # neither a proxy nor ~/.netrc may see or replace the token
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
-@dataclass(frozen=True)
-class Caller:
-    """On whose behalf a request is made, and how its answer is to be judged."""
-
-    source: str
-    """Name in the ledger: "tiktok_display_api"."""
-    account: str
-    """Handle, for messages."""
-    token: Secret
-    classify: Classify
-    misshapen: Misshapen = _well_shaped
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - its caller's signature
+        return None
 
 
 @dataclass(frozen=True)
@@ -78,17 +60,26 @@ class Api:
     """Between two pieces of an answer."""
     deadline: float = 120.0
     """For one whole answer: a read timeout alone lets one byte every 29 seconds go on for ever."""
+    run_ends: float = inf
+    """On `clock`: no request is made and no wait begun that would pass it."""
     max_bytes: int = 50_000_000
     """Of an unpacked body."""
     tries: int = MAX_TRIES
     max_retry_after: float = 120.0
     """A longer wait ends the request instead: the next run goes on."""
+    max_usage: float = 0.9
+    """Of a quota that the platform tells of: what is left belongs to the account's owner."""
+    rates: tuple[Rate, ...] = ()
+    pace: Pace = field(default_factory=Pace, repr=False)
+    meter: Meter = field(default_factory=Meter)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     """Epoch seconds, for a Retry-After that is a date."""
     random: Callable[[], float] = random.random
     """0 to 1: spreads the retries of several runs."""
+    session: _Session = field(default_factory=_Session, repr=False)
+    """Keeps connections open between requests."""
 
     def __post_init__(self) -> None:
         """Refuse an address that a token must not be sent to.
@@ -96,49 +87,49 @@ class Api:
         Raises:
             ValueError: the base URL or `tries` is not allowed.
         """
-        parts = urlsplit(self.base_url)
-        host = parts.hostname or ""
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("the API address must be a scheme, a host and a path: remove the rest")
-        if host not in self.hosts | LOOPBACK:
-            raise ValueError(f"the API address names the host {host!r}: allowed are {sorted(self.hosts)}")
-        if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
-            raise ValueError(f"the API address of {host} must start with https://")
+        addresses.check_base(self.base_url, self.hosts)
         if not 1 <= self.tries <= MAX_TRIES:
             raise ValueError(f"tries must be 1 to {MAX_TRIES}, not {self.tries}")
 
-    def get(self, path: str, caller: Caller, query: Mapping[str, str] | None = None) -> JsonObject:
+    def get(self, path: str, caller: Caller, query: Values | None = None) -> JsonObject:
         """The JSON object at `path` below the base URL.
 
         Raises:
             SourceError: the subclass says why, also after all tries.
         """
-        return self._call(_Request("GET", self._url(path), dict(query or {}), None), caller)
+        return self._call(Request("GET", addresses.below(self.base_url, path), query or {}), caller)
 
-    def post(
-        self, path: str, caller: Caller, query: Mapping[str, str], body: Mapping[str, object]
-    ) -> JsonObject:
+    def post(self, path: str, caller: Caller, query: Values, body: Values) -> JsonObject:
         """As `get`, for the read-only calls that a platform takes as a POST with a JSON body.
 
         Raises:
             SourceError: the subclass says why, also after all tries.
         """
-        return self._call(_Request("POST", self._url(path), dict(query), dict(body)), caller)
+        return self._call(Request("POST", addresses.below(self.base_url, path), query, body=body), caller)
 
-    def _url(self, path: str) -> str:
-        if not _PATH.fullmatch(path):
-            raise ValueError(f"not a path below the API address: {path!r}")
-        return self.base_url.rstrip("/") + path
+    def post_form(self, path: str, caller: Caller, form: Values) -> JsonObject:
+        """As `post`, with the fields of a form.
 
-    def _call(self, request: _Request, caller: Caller) -> JsonObject:
+        Raises:
+            SourceError: the subclass says why, also after all tries.
+        """
+        return self._call(Request("POST", addresses.below(self.base_url, path), {}, form=form), caller)
+
+    def delete(self, path: str, caller: Caller) -> JsonObject:
+        """As `get`, to give back a permission.
+
+        Raises:
+            SourceError: the subclass says why, also after all tries.
+        """
+        return self._call(Request("DELETE", addresses.below(self.base_url, path), {}), caller)
+
+    def _call(self, request: Request, caller: Caller) -> JsonObject:
         """Try, wait and try again. Failures are values until the end: no exception drags a request along."""
-        if not _can_be_sent(caller.token):
-            raise TokenRejected(
-                f"{caller.source}: the token of @{caller.account} is empty or holds a blank or a line end:"
-                " copy it again"
-            )
+        caller.refuse_unsendable_token()
         met: Counter[type[SourceError]] = Counter()
         while True:
+            self._take_turn(request, caller)
+            self.meter.sent(again=bool(met))
             answer = self._attempt(request, caller)
             if isinstance(answer, dict):
                 return answer
@@ -146,70 +137,80 @@ class Api:
             met[kind] += 1
             if met.total() >= self.tries or met[kind] > kind.retries:
                 raise answer.error
-            asked = _retry_after(answer.retry_after, self.now())
+            asked = retry_after(answer.retry_after, self.now())
             if asked is not None and asked > self.max_retry_after:
-                raise RateLimited(
-                    f"{caller.source}: {request.endpoint} asks @{caller.account} to wait {asked:.0f} s, more"
-                    f" than a run waits ({self.max_retry_after:.0f} s): run `rapup pull` after that time"
-                )
-            self.sleep(self._back_off(kind, met.total()) if asked is None else asked)
+                raise verdicts.asks_too_long(*request.named(caller), asked, self.max_retry_after)
+            self._wait(back_off(kind, met.total(), self.random()) if asked is None else asked, caller)
 
-    def _back_off(self, kind: type[SourceError], tried: int) -> float:
-        """Seconds to wait when the platform does not say: up to 1, 2, 4, 8 (a rate limit: 8, 16, 32, 64)."""
-        patience = _RATE_LIMIT_PATIENCE if kind is RateLimited else 1
-        return patience * float(2 ** (tried - 1)) * (0.5 + 0.5 * self.random())
+    def _take_turn(self, request: Request, caller: Caller) -> None:
+        """Before a request: is there quota, is there time, is it its turn."""
+        usage = self.meter.usage
+        if usage is not None and usage.used >= self.max_usage:
+            raise verdicts.quota_nearly_used(caller.source, caller.account, usage.used, usage.regain_s)
+        self._wait(self.pace.turn(self.rates, caller.account, request.path, self.clock()), caller)
 
-    def _attempt(self, request: _Request, caller: Caller) -> JsonObject | _Failure:
+    def _wait(self, seconds: float, caller: Caller) -> None:
+        if self.run_ends < inf and self.clock() + seconds >= self.run_ends:
+            raise verdicts.run_over(caller.source, caller.account)
+        if seconds > 0:
+            self.sleep(seconds)
+            self.meter.waited(seconds)
+
+    def _attempt(self, request: Request, caller: Caller) -> JsonObject | _Failure:
         """One request with its whole body, judged: payload first, status second."""
-        reply = self._exchange(request, caller.token)
+        named = request.named(caller)
+        if addresses.is_private(request.host):
+            return _Failure(verdicts.private_host(caller.source, caller.account, request.host))
+        reply = self._exchange(request, caller)
         if isinstance(reply, str):
-            return _Failure(_unavailable(request, caller, reply))
+            return _Failure(verdicts.unavailable(*named, reply))
         if 300 <= reply.status < 400:  # noqa: PLR2004 - the class of redirects
-            return _Failure(_redirected(request, caller, reply))
-        found = self._parsed(reply)
+            return _Failure(verdicts.redirected(*named, reply.location))
+        found = self._parsed(reply, caller)
         known = caller.classify(reply.status, found) if isinstance(found, dict) else None
-        if error := known or _by_status(request, caller, reply.status):
+        if error := known or verdicts.by_status(*named, reply.status):
             return _Failure(error, reply.retry_after)
         reason = caller.misshapen(found) if isinstance(found, dict) else found
         if isinstance(found, dict) and reason is None:
             return found
-        return _Failure(_malformed(request, caller, reply, reason or ""))
+        shown = excerpt(reply.body, *request.secrets(caller))
+        hashed = sha256(reply.body)
+        return _Failure(MalformedResponse(caller.source, request.endpoint, reason or "", shown, hashed))
 
-    def _parsed(self, reply: _Reply) -> JsonObject | str:
+    def _parsed(self, reply: _Reply, caller: Caller) -> JsonObject | str:
         """The payload, or why there is none."""
         if len(reply.body) > self.max_bytes:
             return f"longer than {self.max_bytes} bytes"
+        if caller.may_be_empty and not reply.body.strip():
+            return {}
         try:
             return parse(reply.body)
         except NotStrictJson as wrong:
             return str(wrong)
 
-    def _exchange(self, request: _Request, token: Secret) -> _Reply | str:
+    def _exchange(self, request: Request, caller: Caller) -> _Reply | str:
         """Send and read to the end, or say in a few words why that failed."""
-        end = self.clock() + self.deadline
-        with _Session() as session:
-            session.trust_env = False  # neither a proxy nor ~/.netrc may see or replace the token
-            try:
-                with session.request(
-                    request.method,
-                    request.url,
-                    params=request.query,
-                    json=request.body,
-                    auth=_Bearer(token),
-                    headers={"Accept": "application/json", "User-Agent": "rapup"},
-                    timeout=(self.connect_timeout, self.read_timeout),
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    return self._read(response, end)
-            except requests.exceptions.SSLError:
-                return "its certificate was not accepted"
-            except requests.exceptions.Timeout:
-                return "no answer in time"
-            except requests.exceptions.ConnectionError:
-                return "no connection"
-            except (requests.exceptions.RequestException, HTTPError, OSError):
-                return "the answer broke off"
+        end = min(self.clock() + self.deadline, self.run_ends)
+        try:
+            with self.session.request(
+                request.method,
+                request.url,
+                auth=_Sealed(request, caller),
+                headers={"Accept": "application/json", "User-Agent": "rapup"},
+                timeout=(self.connect_timeout, self.read_timeout),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                self.meter.told(response.headers)
+                return self._read(response, end)
+        except requests.exceptions.SSLError:
+            return "its certificate was not accepted"
+        except requests.exceptions.Timeout:
+            return "no answer in time"
+        except requests.exceptions.ConnectionError:
+            return "no connection"
+        except (requests.exceptions.RequestException, HTTPError, OSError):
+            return "the answer broke off"
 
     def _read(self, response: requests.Response, end: float) -> _Reply | str:
         """The body piece by piece as it comes, so that a slow or endless one is noticed."""
@@ -230,20 +231,6 @@ class Api:
 
 
 @dataclass(frozen=True)
-class _Request:
-    method: str
-    url: str
-    query: dict[str, str]
-    body: dict[str, Any] | None
-
-    @property
-    def endpoint(self) -> str:
-        """For messages: scheme, host and path."""
-        parts = urlsplit(self.url)
-        return SplitResult(parts.scheme, parts.hostname or "", parts.path, "", "").geturl()
-
-
-@dataclass(frozen=True)
 class _Reply:
     status: int
     body: bytes
@@ -257,77 +244,19 @@ class _Failure:
     retry_after: str | None = None
 
 
-class _Session(requests.Session):
-    """Blind to redirects: requests parses even unfollowed ones and reads their bodies without limit."""
+class _Sealed(AuthBase):
+    """Fills in the token and all other values as a request leaves, without a copy in a frame of ours."""
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - its caller's signature
-        return None
-
-
-class _Bearer(AuthBase):
-    """Puts the token where no log looks, without a copy of it in a frame of ours."""
-
-    def __init__(self, token: Secret) -> None:
-        self._token = token
+    def __init__(self, request: Request, caller: Caller) -> None:
+        self._request = request
+        self._caller = caller
 
     def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-        prepared.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        request, caller = self._request, self._caller
+        prepared.prepare_url(request.url, revealed(request.query))
+        if request.form is not None or request.body is not None:
+            prepared.prepare_body(revealed(request.form), None, revealed(request.body))
+        if caller.token is not None:
+            prefix = "Bearer " if caller.header == "Authorization" else ""
+            prepared.headers[caller.header] = f"{prefix}{caller.token.reveal()}"
         return prepared
-
-
-def _can_be_sent(token: Secret) -> bool:
-    """Whether it fits a header; requests would print one that does not."""
-    return re.fullmatch(r"[!-~]+", token.reveal()) is not None
-
-
-def _retry_after(header: str | None, now: float) -> float | None:
-    """Seconds from now, of a number or an HTTP date (RFC 9110, 10.2.3); None: nothing to go by."""
-    text = (header or "").strip()
-    if re.fullmatch(r"[0-9]+", text):
-        seconds = float(text)
-    else:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        # One of the three allowed forms names no zone; all of them mean UTC, and so does `timegm`.
-        seconds = timegm(moment.utctimetuple()) - now
-    return seconds if seconds > 0 else None
-
-
-def _unavailable(request: _Request, caller: Caller, why: str) -> SourceUnavailable:
-    return SourceUnavailable(
-        f"{caller.source}: {request.endpoint} could not be read for @{caller.account} ({why}):"
-        " run `rapup pull` again later"
-    )
-
-
-def _malformed(request: _Request, caller: Caller, reply: _Reply, reason: str) -> MalformedResponse:
-    shown = excerpt(reply.body, caller.token)
-    return MalformedResponse(caller.source, request.endpoint, reason, shown, sha256(reply.body))
-
-
-def _redirected(request: _Request, caller: Caller, reply: _Reply) -> RequestRefused:
-    try:
-        host = urlsplit(reply.location or "").hostname or "the same host"
-    except ValueError:
-        host = "an address that is none"
-    return RequestRefused(
-        f"{caller.source}: {request.endpoint} redirects @{caller.account} to {one_line(host)}, where no token"
-        " is sent: check the API address in the settings, and whether a network login page is in the way"
-    )
-
-
-def _by_status(request: _Request, caller: Caller, status: int) -> SourceError | None:
-    """What an HTTP status says when the payload says nothing (RFC 9110, 15; RFC 6585, 4)."""
-    if status < 300:  # noqa: PLR2004 - a success
-        return None
-    if status == 408 or status >= 500:  # noqa: PLR2004
-        return _unavailable(request, caller, f"HTTP {status}")
-    kinds: dict[int, tuple[type[SourceError], str]] = {
-        401: (TokenRejected, "ask the account's owner for a new token"),
-        403: (PermissionMissing, "connect the account again and allow all that is asked for"),
-        429: (RateLimited, "run `rapup pull` again later"),
-    }
-    kind, cure = kinds.get(status, (RequestRefused, "update rapup, or report it"))
-    return kind(f"{caller.source}: {request.endpoint} refused @{caller.account} (HTTP {status}): {cure}")

@@ -18,6 +18,8 @@ _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 _SIXTY_FOUR: Final = pa.array([letter.encode() for letter in _ALPHABET], pa.binary())
 _INSTAGRAM_EPOCH_MS: Final = 1_314_220_021_721
 _CODE_LENGTH: Final = 11  # longer codes of private posts add a key that is not part of the id
+_FEW: Final = 40
+_TYPES: Final = (pa.string(), pa.string(), pa.string(), pa.int64())
 _ID_LENGTH: Final = 19  # of every TikTok id since 2016; others take the slow path
 
 _TIKTOK_ID: Final = re.compile(r"\d{5,25}", re.ASCII)
@@ -157,7 +159,12 @@ _Clocks = Callable[[pa.Array], pa.Array]
 
 
 def _links(urls: pa.Array, model_id: str, parse: _Parse, clocks: _Clocks) -> Links:
-    """Most links are one of a few beginnings and an id of one length: only the beginnings are parsed."""
+    """Most links are one of a few beginnings and an id of one length: only the beginnings are parsed.
+
+    A few links are parsed one by one: that costs less than finding out what they share.
+    """
+    if len(urls) <= _FEW:
+        return Links(*(pa.array(*column) for column in zip(_each(urls, parse), _TYPES, strict=True)))
     raw = urls.cast(pa.binary())
     starts = pc.binary_slice(raw, 0, -len(model_id)).dictionary_encode()
     parsed = [_beginning(start, model_id, parse) for start in starts.dictionary.to_pylist()]
@@ -180,15 +187,19 @@ def _beginning(start: bytes | None, model_id: str, parse: _Parse) -> Link | None
 def _with_unusual(urls: pa.Array, links: Links, parse: _Parse) -> Links:
     """The links again, those with queries or ids of other lengths read one by one."""
     unread = pc.is_null(links.epoch_s)
-    parsed = [parse(url or "") for url in urls.filter(unread).to_pylist()]
-    patches: tuple[list[str | int | None], ...] = (
+    columns = zip(links, _each(urls.filter(unread), parse), strict=True)
+    return Links(*(pc.replace_with_mask(old, unread, pa.array(new, old.type)) for old, new in columns))
+
+
+def _each(urls: pa.Array, parse: _Parse) -> tuple[list[str | int | None], ...]:
+    """The columns of `Links`, each link read by itself."""
+    parsed = [parse(url or "") for url in urls.to_pylist()]
+    return (
         [link and link.post_id for link in parsed],
         [link and link.handle for link in parsed],
         [link and link.kind for link in parsed],
         [link and _epoch_s(link) for link in parsed],
     )
-    columns = zip(links, patches, strict=True)
-    return Links(*(pc.replace_with_mask(old, unread, pa.array(new, old.type)) for old, new in columns))
 
 
 def _epoch_s(link: Link) -> int:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,55 +19,63 @@ from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final, cast
 
-from connectors.base import BadExport, Member
+from connectors import workbook, zips
+from connectors.archives import admit, archive_like, archive_with
+from connectors.base import BadExport, Head, Member
+from connectors.sheets import HEAD_SIZE
 from connectors.wording import one_line
+from connectors.zips import MAX_MEMBERS, MAX_UNPACKED, SEND_AGAIN
 
-MAX_MEMBERS: Final = 1000
-MAX_UNPACKED: Final = 500_000_000
-MAX_RATIO: Final = 100
 _KEPT_IN_MEMORY: Final = 1_000_000  # real exports are a few kB: read once, whatever happens to the file
-_CHUNK: Final = 1 << 20
-
-_ZIP_MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_DRIVE: Final = re.compile(r"[A-Za-z]:")
-_ENCRYPTED: Final = 0x1
 _UNSET_YEAR: Final = 1980  # what ZIP writers without a clock put in
-_SEND_AGAIN: Final = "ask for it to be sent again"
 
 _Opened = Callable[[], Any]
 
-_DAMAGE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,  # a ZIP feature that zipfile lacks
-    RuntimeError,  # zipfile's word for a missing password
-    ValueError,  # an offset that zipfile cannot seek to, a name that it cannot decode
-    OverflowError,
-)
 
-
-def open_members(path: Path, name: str, sha256: str | None = None) -> Iterator[Member]:
+def open_members(
+    path: Path, name: str, sha256: str | None = None, *, read_archives: bool = False
+) -> Iterator[Member]:
     """Every readable file in `path`: itself, or what a ZIP holds; `name` is its path below the inbox.
 
-    `sha256` of the whole file, if known, saves reading it again. Folders and what macOS adds to
-    archives are passed over.
+    `sha256` of the whole file, if known, saves reading it again, and whoever reads it gets those bytes
+    or a refusal. Folders and what macOS adds to archives are passed over; of a person's own archive only
+    the lists of posts are members.
 
     Raises:
-        BadExport: not a regular file, empty, unreadable, or a ZIP that is damaged or not to be trusted.
+        BadExport: not a regular file, empty, unreadable, a ZIP that is damaged or not to be trusted, or a
+            private archive and not `read_archives`.
     """
-    with _funnel(name):
+    with zips.one_refusal(name):
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise BadExport(f"not a regular file: {one_line(name)}: put the export itself into the inbox")
-        opened, size, head = _source(path, found.st_size)
+        opened, size, head = _source(path, name, found.st_size, sha256)
     if size == 0:
-        raise BadExport(f"empty file: {one_line(name)}: {_SEND_AGAIN}")
-    modified = datetime.fromtimestamp(found.st_mtime, UTC)
-    if _is_zip(path, name, head):
-        yield from _zip_members(opened, path.name, name, modified)
+        raise BadExport(f"empty file: {one_line(name)}: {SEND_AGAIN}")
+    modified = _moment(found.st_mtime)
+    entries = _entries(opened, name) if _is_zip(path, name, head) else []
+    if entries and not workbook.is_document(entries):
+        admitted = _admitted(entries, name, allowed=read_archives)
+        yield from _zip_members(admitted, opened, path.name, name, modified)
     else:
+        if archive := archive_with([name]):
+            admit(archive, [name], name, allowed=read_archives)
         yield _PlainOrPacked(name, path.name, size, None, modified, opened, sha256)
+
+
+def is_private_archive(path: Path, name: str) -> bool:
+    """Whether `path` is a person's own data download or a part of one; False when it cannot be read."""
+    if archive_with([name]):
+        return True
+    try:
+        with zips.one_refusal(name), path.open("rb") as stream:
+            head = stream.read(HEAD_SIZE)
+        if not zips.is_zip(head):
+            return archive_like(Head(name, head)) is not None
+        entries = _entries(partial(path.open, "rb"), name)
+    except BadExport:
+        return False
+    return archive_with(map(zips.plain_name, entries)) is not None
 
 
 def file_sha256(path: Path) -> str:
@@ -114,33 +120,40 @@ class _PlainOrPacked:
         with self._guarded() as stream:
             content = stream.read(_KEPT_IN_MEMORY + 1)
         if len(content) != self.size:
-            raise BadExport(f"size changed while it was read: {one_line(self.name)}: run again")
+            raise _changed(self.name)
         return content
 
     def _guarded(self) -> _Guarded:
-        with _funnel(self.name):
-            return _Guarded(self._opened(), self.name, self.size)
+        with zips.one_refusal(self.name):
+            return _Guarded(self._opened(), self.name, self.size, self._known_sha256)
 
 
 class _Guarded(io.RawIOBase):
-    """A stream whose every failure is a `BadExport`, and which never gives more than was promised."""
+    """A stream whose every failure is a `BadExport`, and which gives what was promised to the last byte."""
 
-    def __init__(self, stream: Any, name: str, promised: int) -> None:
+    def __init__(self, stream: Any, name: str, promised: int, sha256: str | None) -> None:
         self._stream = stream
         self._name = name
         self._left = promised
+        self._sha256 = sha256
+        self._sum = hashlib.sha256()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        with _funnel(self._name):
+        with zips.one_refusal(self._name):
             chunk = self._stream.read(len(buffer))
         self._left -= len(chunk)
-        if self._left < 0 or (len(buffer) and not chunk and self._left > 0):
-            raise BadExport(f"size changed while it was read: {one_line(self._name)}: run again")
+        if self._sha256:
+            self._sum.update(chunk)
+        if self._left < 0 or (len(buffer) and not chunk and not self._is_whole()):
+            raise _changed(self._name)
         buffer[: len(chunk)] = chunk
         return len(chunk)
+
+    def _is_whole(self) -> bool:
+        return self._left == 0 and self._sha256 in (None, self._sum.hexdigest())
 
     def close(self) -> None:
         if not self.closed:
@@ -148,43 +161,64 @@ class _Guarded(io.RawIOBase):
         super().close()
 
 
-@contextmanager
-def _funnel(name: str) -> Iterator[None]:
-    """Every way in which a file or a ZIP can fail, as one refusal; `OSError` first, it says why."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or "input/output error"
-        raise BadExport(
-            f"cannot be read ({reason.lower()}): {one_line(name)}: check its permissions"
-        ) from None
-    except _DAMAGE:
-        raise BadExport(f"damaged zip: {one_line(name)}: {_SEND_AGAIN}") from None
-
-
-def _source(path: Path, size: int) -> tuple[_Opened, int, bytes]:
+def _source(path: Path, name: str, size: int, sha256: str | None) -> tuple[_Opened, int, bytes]:
     """(how to open it, its size, its first bytes); a small file is read once and then never again."""
     if size > _KEPT_IN_MEMORY:
         with path.open("rb") as stream:
-            return partial(path.open, "rb"), size, stream.read(4)
+            head = stream.read(4)
+        # What is plain is summed up while it is read, what is packed has sums of its own.
+        if sha256 and zips.is_zip(head) and file_sha256(path) != sha256:
+            raise _changed(name)
+        return partial(path.open, "rb"), size, head
     content = path.read_bytes()
+    if sha256 and hashlib.sha256(content).hexdigest() != sha256:
+        raise _changed(name)
     return partial(io.BytesIO, content), len(content), content[:4]
 
 
+def _changed(name: str) -> BadExport:
+    return BadExport(f"changed while it was read: {one_line(name)}: run again")
+
+
+def _moment(epoch_s: float) -> datetime:
+    """A file's time; 1970 where it is none: some file systems have years that no calendar has."""
+    try:
+        return datetime.fromtimestamp(epoch_s, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
 def _is_zip(path: Path, name: str, head: bytes) -> bool:
-    is_zip = head in _ZIP_MAGIC
-    if path.suffix.lower() == ".xlsx":
-        raise BadExport(f"excel file: {one_line(name)}: choose CSV when you download the export")
+    is_zip = zips.is_zip(head)
     if path.suffix.lower() == ".zip" and not is_zip:
-        raise BadExport(f"not a zip although named so: {one_line(name)}: {_SEND_AGAIN}")
+        raise BadExport(f"not a zip although named so: {one_line(name)}: {SEND_AGAIN}")
     return is_zip
 
 
-def _zip_members(opened: _Opened, container: str, name: str, modified: datetime) -> Iterator[Member]:
-    """All entries are judged before the first is opened: an archive that lies once is not trusted."""
-    with _funnel(name), opened() as stream, zipfile.ZipFile(stream) as archive:
+def _entries(opened: _Opened, name: str) -> list[zipfile.ZipInfo]:
+    with zips.one_refusal(name), opened() as stream, zipfile.ZipFile(stream) as archive:
         entries = archive.infolist()
+    if not entries:
+        raise BadExport(f"empty zip: {one_line(name)}: {SEND_AGAIN}")
+    return entries
+
+
+def _admitted(entries: list[zipfile.ZipInfo], name: str, *, allowed: bool) -> list[zipfile.ZipInfo]:
+    """All members of a ZIP of exports; of a private archive those that may be opened."""
+    archive = archive_with(zips.plain_name(entry) for entry in entries)
+    if archive is None:
+        return entries
+    names = admit(archive, map(zips.plain_name, entries), name, allowed=allowed)
+    return [entry for entry in entries if zips.plain_name(entry) in names]
+
+
+def _zip_members(
+    entries: list[zipfile.ZipInfo], opened: _Opened, container: str, name: str, modified: datetime
+) -> Iterator[Member]:
+    """All entries are judged before the first is opened: an archive that lies once is not trusted."""
     _check_archive(entries, name)
+    with zips.one_refusal(name):
+        open_entry = _entry_opener(opened)
     for entry in entries:
         if not _is_passed_over(entry):
             yield _PlainOrPacked(
@@ -193,7 +227,7 @@ def _zip_members(opened: _Opened, container: str, name: str, modified: datetime)
                 entry.file_size,
                 _written_at(entry),
                 modified,
-                partial(_open_entry, opened, entry),
+                partial(open_entry, entry),
             )
 
 
@@ -203,6 +237,15 @@ class _Entry:
     def __init__(self, content: Any, closing: ExitStack) -> None:
         self.read = content.read
         self.close = closing.close
+
+
+def _entry_opener(opened: _Opened) -> Callable[[zipfile.ZipInfo], Any]:
+    """A ZIP in memory is opened once; one on the disk for each of its members, so that none stays open."""
+    stream = opened()
+    if isinstance(stream, io.BytesIO):
+        return zipfile.ZipFile(stream).open
+    stream.close()
+    return partial(_open_entry, opened)
 
 
 def _open_entry(opened: _Opened, entry: zipfile.ZipInfo) -> _Entry:
@@ -215,46 +258,25 @@ def _check_archive(entries: list[zipfile.ZipInfo], name: str) -> None:
     where = one_line(name)
     if len(entries) > MAX_MEMBERS:
         raise BadExport(f"zip with {len(entries)} members: {where}: send the exports alone")
-    if not any(not _is_passed_over(entry) for entry in entries):
-        raise BadExport(f"empty zip: {where}: {_SEND_AGAIN}")
-    names = [entry.filename.replace("\\", "/") for entry in entries]
-    twice = {n for n in names if names.count(n) > 1} if len(set(names)) < len(names) else set()
-    if twice:
-        raise BadExport(f"zip with two members named {one_line(min(twice), 60)}: {where}: {_SEND_AGAIN}")
+    if all(_is_passed_over(entry) for entry in entries):
+        raise BadExport(f"empty zip: {where}: {SEND_AGAIN}")
+    zips.check_names(entries, name)
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise BadExport(f"zip that unpacks to more than 500 MB: {where}: unpack it and send the CSV")
     for entry in entries:
-        fault = _fault(entry)
+        inner = "another zip (put the inner zip into the inbox)" if _is_named_zip(entry) else None
+        fault = zips.fault_of(entry) or inner
         if fault:
             raise BadExport(f"{fault} in zip, {one_line(entry.filename, 60)}: {where}")
 
 
-def _fault(entry: zipfile.ZipInfo) -> str | None:
-    """What is not to be trusted about an entry, as far as the directory tells."""
-    path = entry.filename.replace("\\", "/")
-    climbs = ".." in PurePosixPath(path).parts or path.startswith("/") or _DRIVE.match(path)
-    unusual = entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-    bomb = entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
-    faults = {
-        "unsafe name (send the exports alone)": climbs,
-        "symbolic link (send the exports alone)": stat.S_ISLNK(entry.external_attr >> 16),
-        "encrypted member (send it without a password)": entry.flag_bits & _ENCRYPTED,
-        "unusual compression (zip it again the ordinary way)": unusual,
-        "member that unpacks to more than 100 times its size (send the CSV alone)": bomb,
-        "another zip (put the inner zip into the inbox)": path.lower().endswith(".zip"),
-        "excel file (choose CSV when you download the export)": _is_excel(path),
-    }
-    return next((fault for fault, found in faults.items() if found), None)
-
-
-def _is_excel(path: str) -> bool:
-    """Also a workbook under another name: it is a ZIP that begins with a list of its parts."""
-    return path.lower().endswith(".xlsx") or path == "[Content_Types].xml"
+def _is_named_zip(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith(".zip")
 
 
 def _is_passed_over(entry: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(entry.filename).parts
-    return entry.is_dir() or "__MACOSX" in parts or (bool(parts) and parts[-1] == ".DS_Store")
+    return entry.filename.endswith("/") or "__MACOSX" in parts or (bool(parts) and parts[-1] == ".DS_Store")
 
 
 def _written_at(entry: zipfile.ZipInfo) -> datetime | None:

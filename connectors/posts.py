@@ -21,18 +21,33 @@ from connectors.exported import Evidence, ExportDay, check, export_day, first_cl
 from connectors.tabular import Rows
 from connectors.wording import listed, one_line
 from connectors.zones import local_date, noon_s
-from models.schema import TIMESTAMP, conform, from_epoch
+from models.schema import POST_OBSERVATIONS, conform
 
 ID_CLOCK: Final = "id clock"
+SOURCE: Final = "source"
+ID_ALONE: Final = "id alone"
+"""The clock of an id beside which no day was shown: a scheduled post may have appeared days later."""
+_OBSERVED: Final = frozenset(POST_OBSERVATIONS.names)
 _NO_LATER: Final = date(2100, 1, 1)
+_NO_SUCH_TIME: Final = "the post's id says a time at which it cannot have been made"
 
 
 @dataclass(frozen=True)
-class Observed:
-    """Whose file it is, and the moment of which its totals are true."""
+class Origin:
+    """Whose file it is."""
 
     source: str
     platform: str
+
+    def columns(self, length: int) -> dict[str, pa.Array]:
+        """The columns that are the same in every row."""
+        return {"source": pa.repeat(self.source, length), "platform": pa.repeat(self.platform, length)}
+
+
+@dataclass(frozen=True)
+class Observed(Origin):
+    """Whose file it is, and the moment of which its totals are true."""
+
     epoch_s: int
 
     @classmethod
@@ -42,13 +57,17 @@ class Observed:
 
     def columns(self, length: int) -> dict[str, pa.Array]:
         """The columns that are the same in every row."""
-        return {
-            "source": pa.repeat(self.source, length),
-            "platform": pa.repeat(self.platform, length),
-            "observed_at": pa.repeat(pa.scalar(from_epoch(self.epoch_s), TIMESTAMP), length),
-            "observed_s": pa.repeat(pa.scalar(self.epoch_s, pa.int64()), length),
-            "observed_precision": pa.repeat("day", length),
-        }
+        moment = pa.repeat(pa.scalar(self.epoch_s, pa.int64()), length)
+        return {**super().columns(length), **moments(moment, "day")}
+
+
+def moments(epoch_s: pa.Array, precision: str) -> dict[str, pa.Array]:
+    """The columns that say when something was observed; `precision` is second or day."""
+    return {
+        "observed_at": epoch_s.cast(pa.timestamp("s")),
+        "observed_s": epoch_s,
+        "observed_precision": pa.repeat(precision, len(epoch_s)),
+    }
 
 
 @dataclass(frozen=True)
@@ -64,36 +83,48 @@ class ParsedPosts:
     newest: date | None
     """Local day of the newest id clock."""
 
-    def batch(self, observed: Observed) -> Batch:
+    def batch(self, observed: Origin) -> Batch:
         """Both tables, without the refused rows."""
         posts, metrics, kept = self.posts, self.metrics, self.faults.kept()
         if kept is not None:
             posts = {name: column.take(kept) for name, column in posts.items()}
             metrics = {name: column.take(kept) for name, column in metrics.items()}
-        same = observed.columns(len(posts["row_no"]))
-        keys = {name: posts[name] for name in ("row_no", "account", "post_id")}
-        published = {"published_at": posts["published_s"].cast(pa.timestamp("s"))}
-        tables = {
-            "post_observations": conform({**same, **keys, **metrics}, "post_observations"),
-            "posts_seen": conform({**same, **posts, **published}, "posts_seen"),
-        }
+        tables = post_tables(posts, metrics, observed.columns(len(posts["row_no"])))
         refused = tuple(sorted((*self.ragged, *self.faults.refusals()), key=lambda refusal: refusal.row))
         return Batch(tables, len(posts["row_no"]), refused)
 
 
-def plausible_clocks(epoch_s: pa.Array, first: date, context: Context, faults: Faults) -> pa.Array:
+def post_tables(
+    posts: Mapping[str, pa.Array], metrics: Mapping[str, pa.Array], same: Mapping[str, pa.Array]
+) -> dict[str, pa.Table]:
+    """`post_observations` and `posts_seen` of the same rows; what `posts` says comes before `same`."""
+    both = {name: column for name, column in posts.items() if name in _OBSERVED}
+    published = {"published_at": posts["published_s"].cast(pa.timestamp("s"))}
+    return {
+        "post_observations": conform({**same, **both, **metrics}, "post_observations"),
+        "posts_seen": conform({**same, **posts, **published}, "posts_seen"),
+    }
+
+
+def plausible_clocks(
+    epoch_s: pa.Array, first: date, context: Context, faults: Faults, reason: str = _NO_SUCH_TIME
+) -> pa.Array:
     """The clocks, NULL where they cannot be.
 
     Rows whose id was made before the platform was, or after tomorrow, are refused: made up, or damaged.
     """
-    early = noon_s(first, context.timezone)
-    late = noon_s(context.today + timedelta(2) if context.today else _NO_LATER, context.timezone)
+    early, late = noon_s(first, context.timezone), latest_s(context)
     span = pc.min_max(epoch_s)
     if span["min"].as_py() is None or (early <= span["min"].as_py() and span["max"].as_py() <= late):
         return epoch_s
     bad = pc.or_(pc.less(epoch_s, early), pc.greater(epoch_s, late))
-    faults.add(bad, lambda _: "the post's id says a time at which it cannot have been made")
+    faults.add(bad, lambda _: reason)
     return pc.if_else(bad, None, epoch_s)
+
+
+def latest_s(context: Context) -> int:
+    """Unix seconds after which nothing can have happened yet, whatever the zone."""
+    return noon_s(context.today + timedelta(2) if context.today else _NO_LATER, context.timezone)
 
 
 def newest_day(epoch_s: pa.Array, faults: Faults, zone: ZoneInfo) -> date | None:

@@ -1,6 +1,6 @@
 """Every kind of file and every API that rapup reads. Adding one is a line here.
 
-A kind is recognised by the columns in its first bytes; names of files are no evidence.
+A kind is recognised by its columns or its first bytes; names of files alone are no evidence.
 """
 
 from __future__ import annotations
@@ -8,20 +8,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from connectors.base import BadExport, Context, Export, Member, Reading
+from connectors import mapping, readings
+from connectors.archives import archive_like, refusal
+from connectors.base import BadExport, Context, Export, Head, Member, Reading
 from connectors.columns import name_key
 from connectors.ids import post_key
-from connectors.instagram import business_suite
-from connectors.tabular import HEAD, header_of
+from connectors.instagram import audience, business_suite, daily, data_download
+from connectors.instagram.unknown_words import content_refused
+from connectors.tabular import head_of
 from connectors.tiktok import content, overview
+from connectors.tiktok.kinds import TIKTOK
 from connectors.wording import listed, one_line
+from connectors.zeeschuimer import CAPTURES
+from connectors.zeeschuimer.capture import captured_from
 
 if TYPE_CHECKING:
-    from connectors.tiktok.display import DisplayApi
+    from connectors.api import ApiSource
 
-__all__ = ["EXPORTS", "api_of", "post_key", "read", "recognise", "unknown_header"]
+__all__ = ["EXPORTS", "apis", "post_key", "read", "recognise", "unknown_header"]
 
-EXPORTS: Final[tuple[Export, ...]] = (content, overview, business_suite)
+EXPORTS: Final[tuple[Export, ...]] = (
+    *TIKTOK,
+    business_suite,
+    daily,
+    audience,
+    data_download,
+    *CAPTURES,
+    readings,
+)
 
 
 class _Unread(NamedTuple):
@@ -32,13 +46,7 @@ class _Unread(NamedTuple):
     cure: str
 
 
-_LATER: Final = "not read yet by this version; leave it out, the other exports are enough"
 _UNREAD: Final = (
-    _Unread(frozenset({"date", "total viewers", "new viewers"}), "tiktok viewers by day", _LATER),
-    _Unread(frozenset({"date", "followers"}), "tiktok followers by day", _LATER),
-    _Unread(frozenset({"date", "hour", "active followers"}), "tiktok follower activity", _LATER),
-    _Unread(frozenset({"gender", "distribution"}), "tiktok followers by gender", _LATER),
-    _Unread(frozenset({"top territories", "distribution"}), "tiktok followers by territory", _LATER),
     _Unread(
         frozenset({"page id", "reactions"}),
         "facebook page export",
@@ -55,17 +63,23 @@ _EXPECTED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def api_of(platform: str, source: str | None = None) -> DisplayApi | None:
-    """The API of a platform (`source`: only the one of that name), or None."""
+def apis(platform: str) -> tuple[ApiSource, ...]:
+    """The APIs of a platform; a token in `.env` is one for the first."""
     # The transport costs 150 ms that a run without APIs never needs.
+    from connectors.instagram.discovery import BusinessDiscovery  # noqa: PLC0415
+    from connectors.instagram.graph import GRAPH_API, LOGIN_API  # noqa: PLC0415
+    from connectors.tiktok.business import BusinessApi  # noqa: PLC0415
     from connectors.tiktok.display import DisplayApi  # noqa: PLC0415
 
-    apis: Mapping[str, tuple[DisplayApi, ...]] = {"tiktok": (DisplayApi(),)}
-    return next((api for api in apis.get(platform, ()) if source in (None, api.source)), None)
+    known: tuple[ApiSource, ...] = (
+        *(DisplayApi(), BusinessApi()),
+        *(LOGIN_API, GRAPH_API, BusinessDiscovery()),
+    )
+    return tuple(api for api in known if api.platform == platform)
 
 
-def recognise(head: bytes) -> Export | None:
-    """The kind whose first bytes (up to 64 KiB) these are, or None."""
+def recognise(head: Head) -> Export | None:
+    """The kind whose files begin so, or None."""
     return next((export for export in EXPORTS if export.recognises(head)), None)
 
 
@@ -75,35 +89,38 @@ def read(member: Member, context: Context) -> Reading:
     Raises:
         BadExport: it is of no kind that is read, or its kind refuses it; at once, or while batches are drawn.
     """
-    with member.open() as stream:
-        head = stream.read(HEAD)
+    head = head_of(member)
+    archive = archive_like(head)
+    if archive and not context.read_archives:
+        raise refusal(archive, head.name)
+    mapped = mapping.fitting(head, context.mappings)
+    if mapped:  # what a person wrote about such files comes before what we know of others
+        return mapping.read(member, context, mapped)
     export = recognise(head)
     if export is None:
-        raise unknown_header(member)
+        raise refusal(archive, head.name, " without a list of posts") if archive else unknown_header(head)
     return export.read(member, context)
 
 
-def unknown_header(member: Member) -> BadExport:
+def unknown_header(head: Head) -> BadExport:
     """The refusal of a file of no kind that is read: by its kind if known, else with both column lists."""
-    with member.open() as stream:
-        head = stream.read(HEAD)
-    where = one_line(member.name)
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00\r\n\t "):
+    where, names, data = one_line(head.name), head.header, head.data
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00\r\n\t "):
         return BadExport(f"empty file: {where}: export it again")
-    if head.startswith(b"PK"):
-        return BadExport(f"zip or excel file inside: {where}: put the inner file into the inbox, as CSV")
-    names = header_of(head)
+    elsewhere = captured_from(head)
+    if elsewhere:
+        return BadExport(
+            f"capture of {elsewhere}: {where}: only posts on tiktok.com and instagram.com are read"
+        )
     keys = frozenset(name_key(name) for name in names)
     for kind in _UNREAD:
         if kind.columns <= keys:
             return BadExport(f"{kind.title}: {where}: {kind.cure}")
-    if head.lstrip(b"\xff\xfe").replace(b"\0", b"").lower().startswith(b"sep="):
-        return BadExport(f"daily figures of one metric (meta): {where}: {_LATER}")
-    if not names or b"\0" in head:
+    if not names or (b"\0" in data and not head.sheets):
         return BadExport(
             f"not a text file: {where}: put the platform's CSV or ZIP into the inbox, nothing else"
         )
-    return _columns_refused(names, keys, where)
+    return content_refused(head) or _columns_refused(names, keys, where)
 
 
 def _columns_refused(names: tuple[str, ...], keys: frozenset[str], where: str) -> BadExport:
@@ -111,5 +128,6 @@ def _columns_refused(names: tuple[str, ...], keys: frozenset[str], where: str) -
     nearest = max(shared, key=lambda kind: shared[kind])
     found = f"columns {listed(names, 10)}"
     return BadExport(
-        f"kind of file not known: {found}; {nearest} has {listed(_EXPECTED[nearest], 10)}: {where}"
+        f"kind of file not known: {found}; {nearest} has {listed(_EXPECTED[nearest], 10)}: {where}:"
+        " if it is another tool's table, say in a mapping file which column is what"
     )

@@ -44,6 +44,10 @@ class RequestRefused(SourceError):
     """The platform does not take the request as it is, or answered with a redirect."""
 
 
+class RunOver(SourceError):
+    """The time that one run may take is over; the next goes on from the last page stored."""
+
+
 class PaginationLoop(SourceError):
     """The list of pages has no end. Its rows are valid, but the list is not complete."""
 

@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 has it: UTF-8 without a mark, finite numbers, each key once, an object on top."""
+"""JSON as RFC 8259 has it: UTF-8 without a mark, finite numbers, each key once."""
 
 from __future__ import annotations
 
@@ -25,14 +25,26 @@ class NotStrictJson(ValueError):
 def parse(body: bytes) -> JsonObject:
     """The object in `body`.
 
+    Raises:
+        NotStrictJson: it is something else.
+    """
+    value = parse_value(body)
+    if not isinstance(value, dict):
+        raise NotStrictJson("not an object")
+    return value
+
+
+def parse_value(body: bytes) -> Any:
+    """What is in `body`, whatever its type.
+
     Python's own reader takes NaN, numbers beyond a float's range and keys that come twice (the
     last one wins): each of them can turn a count into another one, so each is refused.
 
     Raises:
-        NotStrictJson: it is something else.
+        NotStrictJson: it is no strict JSON.
     """
     try:
-        value = json.loads(
+        return json.loads(
             body.decode("utf-8"),
             object_pairs_hook=_each_key_once,
             parse_constant=_refuse_constant,
@@ -46,18 +58,17 @@ def parse(body: bytes) -> JsonObject:
         raise NotStrictJson("nested too deeply") from None
     except ValueError:
         raise NotStrictJson("not JSON" if body.strip() else "empty") from None
-    if not isinstance(value, dict):
-        raise NotStrictJson("not an object")
-    return value
 
 
-def excerpt(body: bytes, token: Secret) -> str:
-    """The first 80 characters that can be shown: no token, no text that a person wrote.
+def excerpt(body: bytes, *secrets: Secret) -> str:
+    """The first 80 characters that can be shown: no secret, no text that a person wrote.
 
     Values between quotes are hidden (captions, comments), keys stay; so is every long run of
     token-like characters, which also covers a token that was encoded on its way.
     """
-    text = body[:_LOOKED_AT].decode("utf-8", "replace").replace(token.reveal(), "***")
+    text = body[:_LOOKED_AT].decode("utf-8", "replace")
+    for secret in sorted(filter(None, (one.reveal() for one in secrets)), key=len, reverse=True):
+        text = text.replace(secret, "***")  # the longest first: one may hold another
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         text = _KEY_OR_TEXT.sub(lambda match: match[1] or '"…"', text)
     text = _LONG_RUN.sub("***", text)

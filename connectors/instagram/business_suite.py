@@ -8,6 +8,7 @@ exporting one co-authored. Those have no reach and no follows, and a false zero 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors import ids
-from connectors.base import BadExport, Context, Member, Reading
+from connectors.base import BadExport, Context, Head, Member, MetricNote, Reading
 from connectors.columns import (
     Columns,
     Faults,
@@ -28,14 +29,16 @@ from connectors.columns import (
 )
 from connectors.instagram import clock
 from connectors.instagram.headers import (
+    data_file,
     language_of,
     languages,
     lifetime_words,
     media_types,
     vocabulary_of,
 )
+from connectors.instagram.unknown_words import KEYS
 from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, plausible_clocks
-from connectors.tabular import Rows, header_of, open_sheet
+from connectors.tabular import Rows, open_sheet
 from connectors.wording import EXPORT_AGAIN, listed, one_line
 from models.schema import POST_METRICS
 
@@ -45,14 +48,13 @@ EXPECTED: Final = tuple(names[0] for names in languages()[0].columns.values())
 _FIRST_POSTS: Final = date(2010, 10, 1)
 _SOURCE: Final = "source"
 _REPETITIVE: Final = frozenset({"account", "media_type", "period"})
-_KEYS: Final = frozenset({"account", "permalink", "publish_time"})
+_FALSE_ZERO: Final = "the 0 on posts of other accounts is no count: only the owner sees it"
 _STILL: Final = pa.array(["image", "carousel"])
 
 
-def recognises(head: bytes) -> bool:
+def recognises(head: Head) -> bool:
     """Whether the header has, in one language, the account, the link and the time of posts."""
-    header = header_of(head)
-    return vocabulary_of(header).knows(header) >= _KEYS
+    return vocabulary_of(head.header).knows(head.header) >= {*KEYS}
 
 
 def read(member: Member, context: Context) -> Reading:
@@ -74,7 +76,7 @@ def read(member: Member, context: Context) -> Reading:
         account=reader.exporter,
         exported_on=exported.day if exported else None,
         batches=reader.batches(first, pieces, exported),
-        metrics=metric_notes(sheet.header, vocabulary, tuple(POST_METRICS)),
+        metrics=reader.notes(metric_notes(sheet.header, vocabulary, tuple(POST_METRICS))),
         chosen=reader.chosen,
         notices=(*extra_notice(columns), *reader.notices(), *sheet.notices()),
     )
@@ -94,6 +96,7 @@ class _Reader(PostsReader):
         self._owners: set[str] = set()
         self._order: str | None = None
         self._unknown_types: set[str] = set()
+        self._has_false_zeros = False
 
     def parse(self, rows: Rows) -> ParsedPosts:
         """Take the cells apart; rows that cannot be are refused, each with its reason."""
@@ -108,16 +111,27 @@ class _Reader(PostsReader):
         allowed = collab if self.exporter else None
         self.campaigners.refuse_others(accounts, allowed, faults)
         if "saves" in metrics:
-            false_zero = pc.and_(collab, pc.equal(metrics["saves"], 0))
-            metrics["saves"] = pc.if_else(pc.fill_null(false_zero, False), None, metrics["saves"])
+            metrics["saves"] = self._without_false_zeros(metrics["saves"], collab)
         posts = self._posts(rows, links, accounts, collab, faults)
         newest = newest_day(links.epoch_s, faults, self.context.timezone)
         return ParsedPosts(posts, metrics, faults, rows.ragged, newest)
 
     def notices(self) -> tuple[str, ...]:
         """What a person should know: other accounts, words that we do not know."""
-        words = f"post types not known: {listed(sorted(self._unknown_types))}"
+        place = f"[media_types] in {data_file(self.chosen['header_language'])}"
+        words = f"post types not known: {listed(sorted(self._unknown_types))}; add them under {place}"
         return (*self.campaigners.notices(), *((words,) if self._unknown_types else ()))
+
+    def notes(self, notes: tuple[MetricNote, ...]) -> tuple[MetricNote, ...]:
+        """The metrics' notes, with why saves are missing from some of the first rows."""
+        if not self._has_false_zeros:
+            return notes
+        return tuple(replace(n, null_reason=_FALSE_ZERO) if n.metric == "saves" else n for n in notes)
+
+    def _without_false_zeros(self, saves: pa.Array, collab: pa.Array) -> pa.Array:
+        false_zero = pc.fill_null(pc.and_(collab, pc.equal(saves, 0)), False)
+        self._has_false_zeros |= bool(pc.any(false_zero).as_py())
+        return pc.if_else(false_zero, None, saves)
 
     def _posts(
         self, rows: Rows, links: ids.Links, accounts: pa.Array, collab: pa.Array, faults: Faults
@@ -147,6 +161,8 @@ class _Reader(PostsReader):
                 refuse_damaged_ids(rows.columns[name], self.columns.native[name], faults, self.member)
         links = ids.instagram_links(rows.columns["permalink"])
         native = self.columns.native["permalink"]
+        story = pc.match_substring(rows.columns["permalink"], "/stories/")
+        faults.add(story, lambda _: "a story: posts and reels alone are read")
         faults.add(pc.is_null(links.post_id), lambda _: f'no link to an instagram post in "{native}"')
         return links
 
@@ -232,8 +248,10 @@ class _Reader(PostsReader):
     def _duration(self, rows: Rows, media_type: pa.Array, faults: Faults) -> pa.Array:
         """Seconds; the 0 of pictures is no duration."""
         seconds = whole_numbers(rows.columns["duration_s"], self.columns.native["duration_s"], faults)
-        still = pc.and_(pc.equal(seconds, 0), pc.is_in(media_type, _STILL))
-        return pc.if_else(pc.fill_null(still, False), None, seconds).cast(pa.float64())
+        still = pc.fill_null(pc.and_(pc.equal(seconds, 0), pc.is_in(media_type, _STILL)), False)
+        if pc.any(still).as_py():
+            self.chosen["duration_s"] = "the 0 of pictures is no duration"
+        return pc.if_else(still, None, seconds).cast(pa.float64())
 
 
 def _per_value(cells: pa.Array, function: Callable[[str], str | None]) -> pa.Array:

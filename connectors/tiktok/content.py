@@ -14,21 +14,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors import ids
-from connectors.base import BadExport, Context, Member, Reading
+from connectors.base import BadExport, Context, Head, Member, Reading
 from connectors.columns import (
     Columns,
     Faults,
     Vocabulary,
     extra_notice,
     find_columns,
-    holds,
     metric_notes,
+    on_one_line,
     refuse_damaged_ids,
     whole_numbers,
 )
 from connectors.dates import DayReader, ShownDay, UnreadableDay, nearest_date
 from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, plausible_clocks
-from connectors.tabular import Rows, header_of, open_sheet
+from connectors.tabular import Rows, open_sheet
+from connectors.tiktok.headers import is_kind, position_notice, vocabulary_of
 from connectors.wording import EXPORT_AGAIN, one_line
 from connectors.zones import as_date, local_days, noon_s
 from models.schema import POST_METRICS
@@ -48,15 +49,15 @@ VOCABULARY: Final = Vocabulary(
     },
     "not in TikTok's file",
 )
+_KEYS: Final = frozenset({"link"})
 _REPETITIVE: Final = frozenset({"time", "post_time"})
 _FIRST_POSTS: Final = date(2016, 1, 1)  # the app is from September 2016
 _SHOWN: Final = "shown date"
 
 
-def recognises(head: bytes) -> bool:
+def recognises(head: Head) -> bool:
     """Whether the header has the link and at least two more of the columns."""
-    known = VOCABULARY.knows(header_of(head))
-    return "link" in known and len(known) > 2  # noqa: PLR2004
+    return is_kind(head, "Content", VOCABULARY, _KEYS)
 
 
 def read(member: Member, context: Context) -> Reading:
@@ -66,7 +67,8 @@ def read(member: Member, context: Context) -> Reading:
         BadExport: at once, or while batches are drawn.
     """
     sheet = open_sheet(member)
-    columns = find_columns(sheet.header, VOCABULARY, member)
+    names = vocabulary_of(sheet.header, VOCABULARY)
+    columns = find_columns(sheet.header, names, member)
     reader = _Reader(member, context, columns)
     first, pieces = reader.first_of(sheet.rows(columns.at, _REPETITIVE))
     exported = reader.exported(first)
@@ -77,9 +79,14 @@ def read(member: Member, context: Context) -> Reading:
         account=reader.only_account(),
         exported_on=exported.day if exported else None,
         batches=reader.batches(first, pieces, exported),
-        metrics=metric_notes(sheet.header, VOCABULARY, tuple(POST_METRICS)),
+        metrics=metric_notes(sheet.header, names, tuple(POST_METRICS)),
         chosen=reader.chosen,
-        notices=(*extra_notice(columns), *reader.notices(), *sheet.notices()),
+        notices=(
+            *position_notice(names, VOCABULARY),
+            *extra_notice(columns),
+            *reader.notices(),
+            *sheet.notices(),
+        ),
     )
 
 
@@ -135,7 +142,7 @@ class _Reader(PostsReader):
             "media_type": links.kind,
         }
         if "caption" in rows.columns:
-            posts["caption"] = _one_line_captions(rows.columns["caption"])
+            posts["caption"] = on_one_line(rows.columns["caption"])
         return posts
 
     def _links(self, rows: Rows, faults: Faults) -> ids.Links:
@@ -198,10 +205,3 @@ class _Reader(PostsReader):
         if day is None or nearest_date(day, clock_day) == clock_day:
             return None
         return noon_s(nearest_date(day, clock_day), self.context.timezone)
-
-
-def _one_line_captions(captions: pa.Array) -> pa.Array:
-    """Line ends as spaces."""
-    if not (holds(captions, b"\n") or holds(captions, b"\r")):
-        return captions
-    return pc.replace_substring_regex(captions, r"\s*[\r\n]+\s*", " ")

@@ -6,33 +6,35 @@ and "Video Object" (formats of September 2026).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, TypeGuard
+from typing import Final
 
-import pyarrow as pa
-
-from connectors import ids
-from connectors.base import Batch, Context, MetricNote, Reading, Refusal
-from connectors.http import Api, Caller, Misshapen
-from connectors.secret import Secret
-from connectors.source_errors import PaginationLoop, WrongAccount
+from connectors import pages, values
+from connectors.api import Visit, notes
+from connectors.base import Batch, Reading, Refusal
+from connectors.calls import Caller, Misshapen
+from connectors.drift import Drift
+from connectors.http import Api
+from connectors.pages import Page
+from connectors.source_errors import WrongAccount
 from connectors.strict_json import JsonObject
 from connectors.tiktok.display_errors import classify
-from models.schema import ACCOUNT_METRICS, POST_METRICS, SOURCE_RANKS, TABLES, from_epoch, to_epoch
+from connectors.tiktok.login import DISPLAY, DisplayLogin
+from connectors.tiktok.videos import PLATFORM, cursor_of, is_last, link, origin, post_id_of, published
+from connectors.tokens import Tokens
+from connectors.waiting import Rate
+from models.schema import ACCOUNT_METRICS, POST_METRICS, SOURCE_RANKS
 
 SOURCE: Final = "tiktok_display_api"
 BASE_URL: Final = "https://open.tiktokapis.com"
 HOSTS: Final = frozenset({"open.tiktokapis.com"})
+RATES: Final = (Rate(540, 60, per_endpoint=True),)
+"""TikTok takes 600 a minute; whether of each account or of all, its page does not say: so of all."""
 
 PAGE_SIZE: Final = 20  # the most that TikTok gives
-MAX_PAGES: Final = 2000
-MAX_EMPTY_PAGES: Final = 10  # in a row
 
-_PLATFORM: Final = "tiktok"
 _NATIVE: Final = {
     "views": "view_count",
     "likes": "like_count",
@@ -48,27 +50,37 @@ _VIDEO_FIELDS: Final = (
 )
 _VIDEO_SCOPES: Final = "video.list"
 
-_HANDLE: Final = re.compile(r"[\w.]{1,64}")
-_LARGEST: Final = 2**63 - 1  # what a counter's column can hold
-_OLDEST: Final = 1_451_606_400  # 2016-01-01: TikTok did not exist before
-
 
 @dataclass(frozen=True)
 class DisplayApi:
     """Reads one account that gave its consent; the token decides whose posts they are."""
 
     source: str = SOURCE
+    token_source: str = SOURCE
+    platform: str = PLATFORM
+    base_variable: str = "TIKTOK_API_BASE"
+    login: DisplayLogin = DISPLAY
 
-    def open_api(self, base_url: str = BASE_URL) -> Api:
+    def open_api(self, base_url: str | None = None) -> Api:
         """The way to TikTok, or to a loopback address in a test.
 
         Raises:
             ValueError: `base_url` is another host, or not https.
         """
-        return Api(base_url, HOSTS)
+        return Api(base_url or BASE_URL, HOSTS, rates=RATES)
 
-    def read(self, account: str, token: Secret, api: Api, context: Context, now: datetime) -> Reading:
-        """All public posts of `account` as they are at `now` (aware), and today's followers.
+    def owner(self, account: str, tokens: Tokens, api: Api) -> Tokens:
+        """The tokens, if they are the account's own.
+
+        Raises:
+            WrongAccount: they are another account's.
+            SourceError: TikTok does not say whose they are.
+        """
+        _user(account, tokens, api)
+        return tokens
+
+    def read(self, visit: Visit) -> Reading:
+        """The public posts of the window as they are at the visit's moment, and today's followers.
 
         The account is checked at once, the posts are fetched page by page as batches are drawn; a
         batch that was drawn stays valid whatever happens to the next page.
@@ -76,155 +88,118 @@ class DisplayApi:
         Raises:
             SourceError: before the first batch, or while batches are drawn.
         """
-        handle = account.removeprefix("@").lower()
-        walk = _Walk(handle, token, api, context, now)
-        user = walk.user()
+        user = _user(visit.account, visit.tokens, visit.api)
+        walk = _Walk(visit)
         return Reading(
             source=SOURCE,
-            platform=_PLATFORM,
-            account=handle,
-            exported_on=now.astimezone(context.timezone).date(),
+            platform=PLATFORM,
+            account=visit.account,
+            exported_on=visit.now.astimezone(visit.context.timezone).date(),
             batches=walk.batches(user),
             metrics=_METRIC_NOTES,
             chosen={"captions": "TikTok cuts them after 150 characters"},
+            notices=walk.notices,
             source_rank=SOURCE_RANKS["api"],
         )
+
+
+def _user(account: str, tokens: Tokens, api: Api) -> JsonObject:
+    """The owner of the token, who must be the account asked for."""
+    caller = _caller(account, tokens, _USER_SCOPES, _user_misshapen)
+    answer = api.get("/v2/user/info/", caller, {"fields": ",".join(_USER_FIELDS)})
+    user: JsonObject = answer["data"]["user"]
+    name = user["username"].lower()
+    if name != account:
+        raise WrongAccount(
+            f"{SOURCE}: the token filed under @{account} belongs to {values.shown_handle(name)}: file each"
+            " token under the account that gave it"
+        )
+    return user
+
+
+def _caller(account: str, tokens: Tokens, scopes: str, misshapen: Misshapen) -> Caller:
+    return Caller(SOURCE, account, tokens.access, partial(classify, SOURCE, account, scopes), misshapen)
 
 
 @dataclass
 class _Walk:
     """One way through an account's pages."""
 
-    handle: str
-    token: Secret
-    api: Api
-    context: Context
-    now: datetime
+    visit: Visit
     row: int = 0
     posts: set[str] = field(default_factory=set)
-
-    def user(self) -> JsonObject:
-        """The owner of the token, who must be the account asked for."""
-        caller = self._caller(_USER_SCOPES, _user_misshapen)
-        answer = self.api.get("/v2/user/info/", caller, {"fields": ",".join(_USER_FIELDS)})
-        user: JsonObject = answer["data"]["user"]
-        name = user["username"].lower()
-        if name != self.handle:
-            shown = f"@{name}" if _HANDLE.fullmatch(name) else "another account"
-            raise WrongAccount(
-                f"{SOURCE}: the token filed under @{self.handle} belongs to {shown}: file each token"
-                " under the account that gave it"
-            )
-        return user
+    is_whole: bool = True
+    """Whether every post so far could be told from the others: else none can be said to be gone."""
+    notices: list[str] = field(default_factory=list)
+    drift: Drift = field(default_factory=lambda: Drift("TikTok", ("create_time", *_NATIVE.values())))
 
     def batches(self, user: JsonObject) -> Iterator[Batch]:
         """The account's day, then one batch per page."""
         yield self._account_batch(user)
-        for videos in self._pages():
-            batch = self._post_batch(videos)
-            if batch.rows or batch.refused:
-                yield batch
-
-    def _pages(self) -> Iterator[list[Any]]:
-        """The lists of videos, newest first, until TikTok says that there is no more.
-
-        A page may be short or empty and still not be the last one. A page is handed out before its
-        cursor is judged: what it holds is good even if the list then turns out to be a circle.
-        """
-        cursors: set[int] = set()
-        body: dict[str, object] = {"max_count": PAGE_SIZE}
-        empty = 0
-        caller = self._caller(_VIDEO_SCOPES, _list_misshapen)
-        for _page in range(MAX_PAGES):
-            data = self.api.post("/v2/video/list/", caller, {"fields": ",".join(_VIDEO_FIELDS)}, body)["data"]
-            videos = data["videos"] or []
-            yield videos
-            if not data["has_more"]:
+        visit = self.visit
+        start = visit.window.cursor
+        for page in pages.all_pages(self._fetch, start, SOURCE, visit.account, "the video list"):
+            yield self._post_batch(page)
+            if is_last(page, visit.window.since_s):
+                self.notices += self.drift.notices()
                 return
-            cursor = data.get("cursor")
-            empty = 0 if videos else empty + 1
-            if not _is_whole(cursor):
-                raise self._no_end("there is more, but no cursor to ask for it")
-            if cursor in cursors:
-                raise self._no_end("a cursor came twice")
-            if empty > MAX_EMPTY_PAGES:
-                raise self._no_end(f"{empty} empty pages in a row")
-            cursors.add(cursor)
-            body = {"max_count": PAGE_SIZE, "cursor": cursor}
-        raise self._no_end(f"more than {MAX_PAGES} pages")
 
-    def _no_end(self, why: str) -> PaginationLoop:
-        return PaginationLoop(
-            f"{SOURCE}: the video list of @{self.handle} has no end ({why}): the posts so far are valid, the"
-            " list is not complete; run `rapup pull` again later"
-        )
-
-    def _caller(self, scopes: str, misshapen: Misshapen) -> Caller:
-        return Caller(
-            SOURCE, self.handle, self.token, partial(classify, SOURCE, self.handle, scopes), misshapen
-        )
+    def _fetch(self, cursor: str | None) -> Page:
+        """A list of videos, newest first; the cursor is the moment before which the next were posted."""
+        visit = self.visit
+        body: dict[str, object] = {"max_count": PAGE_SIZE}
+        if cursor is not None:
+            body["cursor"] = int(cursor)
+        caller = _caller(visit.account, visit.tokens, _VIDEO_SCOPES, _list_misshapen)
+        query = {"fields": ",".join(_VIDEO_FIELDS)}
+        data = visit.api.post("/v2/video/list/", caller, query, body)["data"]
+        return Page(data["videos"] or [], cursor_of(data), data["has_more"])
 
     def _account_batch(self, user: JsonObject) -> Batch:
         reasons: list[str] = []
-        followers = _counter(user, _FOLLOWERS, reasons)
-        row = {
-            **self._origin(1),
-            "day": self.now.astimezone(self.context.timezone).date(),
-            "followers": followers,
-        }
+        followers = values.count(user, _FOLLOWERS, reasons)
+        today = self.visit.now.astimezone(self.visit.context.timezone).date()
+        row = {**origin(SOURCE, self.visit, 1), "day": today, "followers": followers}
         refused = tuple(Refusal(1, reason) for reason in reasons)
         known = followers is not None
-        return Batch(
-            {"account_days_seen": _table("account_days_seen", [row] if known else [])}, known, refused
-        )
+        table = values.to_table("account_days_seen", [row] if known else [])
+        return Batch({"account_days_seen": table}, known, refused, self.visit.window.cursor)
 
-    def _post_batch(self, videos: list[Any]) -> Batch:
+    def _post_batch(self, page: Page) -> Batch:
         observations: list[dict[str, object]] = []
         seen: list[dict[str, object]] = []
         refused: list[Refusal] = []
-        for video in videos:
+        for video in page.items:
             self.row += 1
-            post_id = _post_id(video)
+            post_id = post_id_of(video, "id")
             if post_id is None:
+                self.is_whole = False
                 refused.append(Refusal(self.row, "no id of 5 to 25 digits: post left out"))
             elif post_id not in self.posts:  # pages overlap when somebody publishes during the walk
                 self.posts.add(post_id)
+                self.drift.look(video)
                 reasons: list[str] = []
-                key = {**self._origin(self.row), "post_id": post_id}
+                key = {**origin(SOURCE, self.visit, self.row), "post_id": post_id}
                 observations.append({**key, **_counters(video, reasons)})
-                seen.append({**key, "exporter": self.handle, **self._description(post_id, video, reasons)})
+                described = self._description(post_id, video, reasons)
+                seen.append({**key, "exporter": self.visit.account, **described})
                 refused += [Refusal(self.row, f"id {post_id}: {reason}") for reason in reasons]
         tables = {
-            "post_observations": _table("post_observations", observations),
-            "posts_seen": _table("posts_seen", seen),
+            "post_observations": values.to_table("post_observations", observations),
+            "posts_seen": values.to_table("posts_seen", seen),
         }
-        return Batch(tables, len(seen), tuple(refused))
-
-    def _origin(self, row: int) -> dict[str, object]:
-        observed_s = to_epoch(self.now)
-        return {
-            "row_no": row,
-            "source": SOURCE,
-            "platform": _PLATFORM,
-            "account": self.handle,
-            "observed_at": from_epoch(observed_s),
-            "observed_s": observed_s,
-            "observed_precision": "second",
-        }
+        last = is_last(page, self.visit.window.since_s)
+        cursor = None if last else page.cursor
+        return Batch(tables, len(seen), tuple(refused), cursor, last and self.is_whole)
 
     def _description(self, post_id: str, video: JsonObject, reasons: list[str]) -> dict[str, object]:
-        published_s, basis = _published(post_id, video, self.now, reasons)
-        link = ids.parse_link(str(video.get("share_url") or ""))
-        kind = link.kind if link and link.platform == _PLATFORM else None
+        caption = values.on_one_line(video.get("video_description"))
         return {
-            "published_at": None if published_s is None else from_epoch(published_s),
-            "published_s": published_s,
-            "published_basis": basis,
-            # Made anew: a shared link carries a query that names who shared it.
-            "permalink": ids.tiktok_permalink(self.handle, kind or "video", post_id),
-            "caption": _caption(video),
-            "media_type": kind,
-            "duration_s": _duration(video, reasons),
+            **published(post_id, video.get("create_time"), self.visit, reasons),
+            **link(self.visit, post_id, video.get("share_url")),
+            "caption": caption or values.on_one_line(video.get("title")),
+            # A post of photos has 0, which means that it has none.
+            "duration_s": float(values.count(video, "duration", reasons) or 0) or None,
         }
 
 
@@ -244,81 +219,17 @@ def _list_misshapen(payload: JsonObject) -> str | None:
     return None if isinstance(data.get("has_more"), bool) else "no data.has_more"
 
 
-def _table(name: str, rows: list[dict[str, object]]) -> pa.Table:
-    return pa.Table.from_pylist(rows, schema=TABLES[name])
-
-
-def _is_whole(value: object) -> TypeGuard[int]:
-    """Whether it is an integer from 0 up that fits a column; True and False are not."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
-
-
-def _post_id(video: object) -> str | None:
-    """The id as text. TikTok sends text; a number is as exact, for Python reads all its digits."""
-    value = video.get("id") if isinstance(video, dict) else None
-    text = str(value) if _is_whole(value) else value
-    return text if isinstance(text, str) and ids.is_tiktok_id(text) else None
-
-
 def _counters(video: JsonObject, reasons: list[str]) -> dict[str, object]:
-    return {metric: _counter(video, native, reasons) for metric, native in _NATIVE.items()}
+    return {metric: values.count(video, native, reasons) for metric, native in _NATIVE.items()}
 
 
-def _counter(item: JsonObject, native: str, reasons: list[str]) -> int | None:
-    """A count; None if there is none, and with a reason if there is something else."""
-    value = item.get(native)
-    if value is None or _is_whole(value):
-        return value
-    # A text is not shown: nobody knows what stands in it.
-    shown = f"the text of {len(value)} characters" if isinstance(value, str) else type(value).__name__
-    if isinstance(value, int | float):
-        shown = f"{value!r:.40}"
-    reasons.append(f"{native} is not a whole number from 0 up ({shown}): left empty")
-    return None
-
-
-def _published(
-    post_id: str, video: JsonObject, now: datetime, reasons: list[str]
-) -> tuple[int | None, str | None]:
-    """Epoch seconds and what they rest on: TikTok's word, else the clock in the id."""
-    latest = to_epoch(now + timedelta(days=1))
-    value = video.get("create_time")
-    if _is_whole(value) and _OLDEST <= value <= latest:
-        return value, "source"
-    if value is not None:
-        reasons.append("create_time is not a time between 2016 and tomorrow: the id's own time is used")
-    clock = ids.tiktok_epoch_s(post_id)
-    return (clock, "id clock") if _OLDEST <= clock <= latest else (None, None)
-
-
-def _duration(video: JsonObject, reasons: list[str]) -> float | None:
-    """Seconds; a post of photos has 0, which means that it has none."""
-    seconds = _counter(video, "duration", reasons)
-    return float(seconds) if seconds else None
-
-
-def _caption(video: JsonObject) -> str | None:
-    """On one line. An emoji that TikTok cut in half becomes U+FFFD: it could not be stored."""
-    for name in ("video_description", "title"):
-        text = video.get(name)
-        if isinstance(text, str) and text:
-            whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            return re.sub(r"[\r\n]+", " ", whole)
-    return None
-
-
-def _notes(native: Mapping[str, str], metrics: Mapping[str, pa.DataType]) -> list[MetricNote]:
-    return [
-        MetricNote(metric, native.get(metric), None if metric in native else "not offered by the Display API")
-        for metric in metrics
-    ]
-
-
+_ABSENT: Final = "not offered by the Display API"
 # Metrics of posts and of account days share some names; then the posts' note is the one kept.
 _METRIC_NOTES: Final = (
-    *_notes(_NATIVE, POST_METRICS),
-    *_notes(
+    *notes(_NATIVE, POST_METRICS, _ABSENT),
+    *notes(
         {"followers": _FOLLOWERS},
         {name: kind for name, kind in ACCOUNT_METRICS.items() if name not in POST_METRICS},
+        _ABSENT,
     ),
 )

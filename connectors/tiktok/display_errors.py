@@ -19,6 +19,8 @@ from connectors.source_errors import (
 )
 from connectors.strict_json import JsonObject
 
+Verdict = SourceError | None
+
 _CODE: Final = re.compile(r"[a-z_]{1,40}")
 
 # "{account}" and "{scopes}" are filled in. TikTok answers 401 for two of these and 400 for others
@@ -49,10 +51,18 @@ _FAILURES: Final[Mapping[str, tuple[type[SourceError], str]]] = {
         RequestRefused,
         "TikTok does not take the request for @{account} as it is: update rapup, or report it",
     ),
+    "invalid_grant": (
+        TokenRejected,
+        "what @{account} allowed has expired, was used or was withdrawn: connect the account again",
+    ),
+    "invalid_client": (
+        RequestRefused,
+        "TikTok does not know the app that @{account} is read with: check its key and secret in .env",
+    ),
 }
 
 
-def classify(source: str, account: str, scopes: str, status: int, payload: JsonObject) -> SourceError | None:
+def classify(source: str, account: str, scopes: str, status: int, payload: JsonObject) -> Verdict:
     """The failure that TikTok's error name stands for; None when it is "ok" or says nothing.
 
     A name that is not in the table is a failure too if it came with HTTP 200.

@@ -34,6 +34,11 @@ CONTENT_HEADER = (
     *("Total likes", "Total comments", "Total shares", "Total views"),
 )
 OVERVIEW_HEADER = ("Date", "Video Views", "Profile Views", "Likes", "Comments", "Shares")
+VIEWERS_HEADER = ("Date", "Total Viewers", "New Viewers", "Returning Viewers")
+FOLLOWER_HISTORY_HEADER = ("Date", "Followers", "Difference in followers from previous day")
+FOLLOWER_ACTIVITY_HEADER = ("Date", "Hour", "Active followers")
+FOLLOWER_GENDER_HEADER = ("Gender", "Distribution")
+FOLLOWER_TERRITORIES_HEADER = ("Top territories", "Distribution")
 SUITE_HEADER = (
     *("Post ID", "Account ID", "Account username", "Account name", "Description", "Duration (sec)"),
     *("Publish time", "Permalink", "Post type", "Data comment", "Date"),
@@ -147,13 +152,17 @@ class Inbox:
         os.utime(path, (utc(modified), utc(modified)))
         return path
 
-    def member(self, data: bytes, name: str = "Content.csv", **options: str) -> Any:
-        return next(iter(intake.open_members(self.put(data, name, **options), name)))
+    def member(
+        self, data: bytes, name: str = "Content.csv", *, read_archives: bool = False, **options: str
+    ) -> Any:
+        path = self.put(data, name, **options)
+        return next(iter(intake.open_members(path, name, read_archives=read_archives)))
 
     def read(
         self, data: bytes, context: Context = CONTEXT, name: str = "Content.csv", **options: str
     ) -> Loaded:
-        reading = registry.read(self.member(data, name, **options), context)
+        member = self.member(data, name, read_archives=context.read_archives, **options)
+        reading = registry.read(member, context)
         return Loaded(reading, list(reading.batches))
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 import pytest
 
 from connectors.base import BadExport, Refusal
-from connectors.instagram.headers import languages
 from models.schema import POST_METRICS
 from tests.connectors.exports import (
     CONTEXT,
@@ -17,18 +16,12 @@ from tests.connectors.exports import (
     suite_row,
     utc,
 )
+from tests.connectors.meta import translated
 
 MOMENT = "2024-01-03 12:30:10"
 LATER = "2024-01-04 10:00:00"
+PICTURE = ("IG image", "IG reel")
 COLLAB = {"Account_username": "famous.friend", "Reach": "", "Follows": "", "Saves": "0"}
-
-
-def spanish(header: tuple[str, ...] = SUITE_HEADER) -> bytes:
-    english, spanish_words = (language.columns for language in languages())
-    words = {english[name][0]: spanish_words[name][0] for name in english}
-    row = suite_row(Post_type="Reel de Instagram", Date="Total")
-    lines = suite(row, header=header).split(b"\n", 1)
-    return ("\ufeff" + ",".join(words[name] for name in header)).encode() + b"\n" + lines[1]
 
 
 def test_a_post_is_translated_whole(inbox: Inbox) -> None:
@@ -76,17 +69,17 @@ def test_columns_are_found_by_name_in_any_order(inbox: Inbox) -> None:
 
 
 def test_a_spanish_file_reads_like_the_english_one(inbox: Inbox) -> None:
-    loaded = inbox.read(spanish())
+    loaded = inbox.read(translated("es", suite_row()))
     assert loaded.posts == inbox.read(suite(suite_row())).posts
     assert loaded.reading.chosen["header_language"] == "es"
     assert loaded.native_of("saves") == "Veces guardado"
 
 
 def test_a_spanish_file_with_an_english_extra_keeps_its_own_views(inbox: Inbox) -> None:
-    first, second = spanish().decode().rstrip().split("\n")
+    first, second = translated("es", suite_row()).decode().rstrip().split("\n")
     loaded = inbox.read(f"{first},Views\n{second},77\n".encode())
     assert (loaded.native_of("views"), loaded.metrics[0]["views"]) == ("Visualizaciones", 900)
-    assert loaded.reading.notices == ("columns not read: Views",)
+    assert loaded.reading.notices == ('column "Views" is not known; kept out',)
 
 
 @pytest.mark.parametrize("name", ["Impressions", "Plays"])
@@ -122,6 +115,8 @@ def test_a_collab_of_the_exporter_is_kept_with_its_true_owner(inbox: Inbox) -> N
     ]
     assert loaded.refused == []
     assert loaded.reading.account == "lavelle.sings"
+    assert loaded.native_of("saves") == "Saves"
+    assert loaded.reason_of("saves") == "the 0 on posts of other accounts is no count: only the owner sees it"
 
 
 def test_a_collab_alone_is_kept_when_the_exporter_is_told(inbox: Inbox) -> None:
@@ -161,10 +156,26 @@ def test_the_zero_seconds_of_a_picture_are_no_duration(
     assert (post["media_type"], post["duration_s"]) == (kind, duration)
 
 
+def test_why_a_picture_has_no_duration_is_kept(inbox: Inbox) -> None:
+    still, reel = (
+        inbox.read(suite(suite_row(Post_type=word, **{"Duration (sec)": "0"}))) for word in PICTURE
+    )
+    assert still.reading.chosen["duration_s"] == "the 0 of pictures is no duration"
+    assert "duration_s" not in reel.reading.chosen
+
+
+def test_the_zero_saves_of_an_own_post_are_a_count(inbox: Inbox) -> None:
+    loaded = inbox.read(suite(suite_row(Saves="0")))
+    assert (loaded.metrics[0]["saves"], loaded.reason_of("saves")) == (0, None)
+
+
 def test_an_unknown_post_type_is_named_and_the_link_asked(inbox: Inbox) -> None:
     loaded = inbox.read(suite(suite_row(Post_type="Rouleau IG")))
     assert loaded.posts[0]["media_type"] == "reel"
-    assert loaded.reading.notices == ("post types not known: Rouleau IG",)
+    assert loaded.reading.notices == (
+        "post types not known: Rouleau IG; add them under [media_types]"
+        " in connectors/instagram/headers_en.toml",
+    )
 
 
 @pytest.mark.parametrize("moment", ["2024-03-09 20:00:00", "2024-03-12 20:00:00", "2023-11-05 10:30:00"])
@@ -230,13 +241,13 @@ def test_a_post_id_that_excel_cut_refuses_the_file(inbox: Inbox) -> None:
 def test_a_story_has_no_shortcode_and_is_refused(inbox: Inbox) -> None:
     story = suite_row(LATER, Permalink="https://www.instagram.com/stories/lavelle/3141592653589793238")
     loaded = inbox.read(suite(suite_row(), story))
+    assert loaded.refused == [Refusal(2, "a story: posts and reels alone are read")]
+
+
+def test_a_row_without_a_link_is_refused(inbox: Inbox) -> None:
+    loaded = inbox.read(suite(suite_row(), suite_row(LATER, Permalink="")))
     assert loaded.refused == [Refusal(2, 'no link to an instagram post in "Permalink"')]
 
 
 def test_a_header_alone_is_a_load_of_no_posts(inbox: Inbox) -> None:
     assert inbox.read(suite()).batches == []
-
-
-def test_every_language_names_the_same_columns() -> None:
-    english, *others = languages()
-    assert all(set(other.columns) == set(english.columns) for other in others)

@@ -101,7 +101,7 @@ def test_a_missing_column_is_null_with_its_reason_and_a_new_one_is_named(inbox: 
     assert [loaded.metrics[0][name] for name in ("views", "likes", "saves")] == [5, None, None]
     assert loaded.reason_of("likes") == 'no column "Total likes" in this file'
     assert loaded.posts[0]["caption"] is None
-    assert loaded.reading.notices == ("columns not read: Add to favorites",)
+    assert loaded.reading.notices == ('column "Add to favorites" is not known; kept out',)
 
 
 @pytest.mark.parametrize(

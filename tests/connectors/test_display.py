@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors import pages as paging
 from connectors import registry
+from connectors.api import Visit, Window
 from connectors.base import Context, Reading, Refusal
 from connectors.http import Api
 from connectors.secret import Secret
@@ -29,8 +31,8 @@ from connectors.source_errors import (
     TokenRejected,
     WrongAccount,
 )
-from connectors.tiktok import display
 from connectors.tiktok.display import DisplayApi
+from connectors.tokens import Tokens
 from models.schema import ACCOUNT_METRICS, POST_METRICS, TABLES
 from tests.connectors.server import DisplayServer, Video, answers, cut_by_length, fails, lists
 
@@ -52,8 +54,9 @@ def api_of(server: DisplayServer, waits: list[float] | None = None) -> Api:
     return replace(DisplayApi().open_api(server.url), sleep=waits.append)
 
 
-def read(server: DisplayServer, account: str = HANDLE, context: Context = CONTEXT) -> Reading:
-    return DisplayApi().read(account, Secret(CANARY), api_of(server), context, NOW)
+def read(server: DisplayServer, context: Context = CONTEXT, api: Api | None = None, **window: Any) -> Reading:
+    tokens = Tokens(Secret(CANARY))
+    return DisplayApi().read(Visit(HANDLE, tokens, api or api_of(server), context, NOW, Window(**window)))
 
 
 def rows(reading: Reading, table: str) -> list[dict[str, Any]]:
@@ -136,7 +139,7 @@ def test_followers_that_are_no_count_make_no_row(
     followers: object, refused: int, server: DisplayServer
 ) -> None:
     server.followers = followers
-    (batch,) = read(server).batches
+    batch, _no_posts = read(server).batches
     assert (batch.rows, len(batch.refused)) == (0, refused)
     assert batch.tables["account_days_seen"].num_rows == 0
 
@@ -357,13 +360,13 @@ def test_a_list_without_an_end_stops_after_its_valid_rows(
     ids, error = drawn_until(read(server), PaginationLoop)
     assert ids == [post_id(1), post_id(2)]
     assert "@lavelle.sings has no end" in str(error)
-    assert len(server.cursors()) <= 2 + display.MAX_EMPTY_PAGES + 1
+    assert len(server.cursors()) <= 2 + paging.MAX_EMPTY_PAGES + 1
 
 
 def test_a_list_of_endless_pages_is_left_in_the_end(
     server: DisplayServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(display, "MAX_PAGES", 4)
+    monkeypatch.setattr(paging, "MAX_PAGES", 4)
     server.script = [None, *(lists([video(n)], 100 + n) for n in range(9))]
     ids, error = drawn_until(read(server), PaginationLoop)
     assert len(ids) == 4
@@ -389,6 +392,52 @@ def test_repeated_and_shuffled_pages_give_each_post_once(
     assert sum(batch.rows for batch in drawn) == len(wanted)
 
 
+# --- windows
+
+
+def walk(server: DisplayServer, **window: Any) -> list[tuple[int, str | None, bool]]:
+    """Posts, cursor and end of every batch."""
+    return [
+        (batch.tables["posts_seen"].num_rows, batch.cursor, batch.ends)
+        for batch in list(read(server, **window).batches)[1:]
+    ]
+
+
+def cursor(number: int) -> str:
+    return str(created_s(number) * 1000)
+
+
+def test_every_page_says_where_to_go_on_and_the_last_one_that_nothing_is_left(server: DisplayServer) -> None:
+    server.videos = [video(n) for n in range(45)]
+    assert walk(server) == [(20, cursor(25), False), (20, cursor(5), False), (5, None, True)]
+
+
+def test_a_walk_goes_on_where_an_earlier_one_stopped(server: DisplayServer) -> None:
+    server.videos = [video(n) for n in range(45)]
+    account, page, _last = read(server, cursor=cursor(25)).batches
+    assert account.cursor == cursor(25)
+    assert page.tables["posts_seen"].column("post_id").to_pylist()[0] == post_id(24)
+
+
+def test_a_window_ends_with_the_page_that_reaches_its_beginning(server: DisplayServer) -> None:
+    server.videos = [video(n) for n in range(100)]
+    assert walk(server, since_s=created_s(70)) == [(20, cursor(80), False), (20, None, True)]
+    assert len(server.cursors()) == 2
+
+
+def test_a_window_with_a_post_that_cannot_be_told_is_not_read_to_its_end(server: DisplayServer) -> None:
+    server.videos = [video(1), video(2) | {"id": "?"}]
+    assert walk(server) == [(1, None, False)]
+
+
+def test_a_circle_leaves_no_cursor_that_would_lead_into_it_again(server: DisplayServer) -> None:
+    server.script = [None, lists([video(3)], 9), lists([video(2)], 9)]
+    batches = read(server).batches
+    assert [next(batches).cursor for _ in range(3)] == [None, "9", None]
+    with pytest.raises(PaginationLoop):
+        next(batches)
+
+
 # --- failures
 
 
@@ -396,7 +445,7 @@ def test_a_fault_in_the_middle_is_tried_again_and_no_row_is_lost_or_doubled(serv
     server.videos = [video(n) for n in range(25)]
     server.script = [None, None, cut_by_length(b'{"data":{"videos":['), fails(500, "internal_error")]
     waits: list[float] = []
-    reading = DisplayApi().read(HANDLE, Secret(CANARY), api_of(server, waits), CONTEXT, NOW)
+    reading = read(server, api=api_of(server, waits))
     assert len(rows(reading, "posts_seen")) == 25
     assert len(waits) == 2
     last = server.videos[5]["create_time"] * 1000
@@ -411,10 +460,9 @@ def test_a_source_that_stays_away_leaves_the_pages_before_it_valid(server: Displ
     assert "(internal_error)" in str(error)
 
 
-@pytest.mark.parametrize("account", [HANDLE, "@Lavelle.Sings", "LAVELLE.SINGS"])
-def test_a_handle_may_be_written_with_an_at_and_capitals(account: str, server: DisplayServer) -> None:
+def test_tiktok_may_write_a_handle_with_capitals(server: DisplayServer) -> None:
     server.username = "Lavelle.Sings"
-    assert read(server, account).account == HANDLE
+    assert read(server).account == HANDLE
 
 
 def test_a_token_of_another_account_is_refused_and_both_are_named(server: DisplayServer) -> None:
@@ -470,7 +518,7 @@ def test_a_rate_limit_is_waited_out_as_told(server: DisplayServer) -> None:
     server.script = [fails(429, "rate_limit_exceeded", Retry_After="30"), fails(200, "rate_limit_exceeded")]
     waits: list[float] = []
     api = replace(api_of(server, waits), random=lambda: 1.0)
-    assert len(rows(DisplayApi().read(HANDLE, Secret(CANARY), api, CONTEXT, NOW), "posts_seen")) == 1
+    assert len(rows(read(server, api=api), "posts_seen")) == 1
     assert waits == [30, 16]
 
 

@@ -16,18 +16,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.http import Api, Caller, _retry_after
+from connectors import addresses
+from connectors.calls import Caller
+from connectors.http import Api
 from connectors.secret import Secret
 from connectors.source_errors import (
     MalformedResponse,
     PermissionMissing,
     RateLimited,
     RequestRefused,
+    RunOver,
     SourceError,
     SourceUnavailable,
     TokenRejected,
 )
 from connectors.strict_json import excerpt, parse
+from connectors.waiting import Rate, retry_after
 from tests.connectors.server import (
     DisplayServer,
     Fault,
@@ -41,6 +45,7 @@ from tests.connectors.server import (
     sends_raw,
     stays_silent,
 )
+from tests.faults.server import RawServer, Reply
 
 NOW = datetime(2024, 2, 6, 12, 0, tzinfo=UTC)
 CANARY = f"S3CR3T-{uuid.uuid4()}"
@@ -181,6 +186,94 @@ def test_a_token_that_no_header_can_hold_is_refused_unseen(
     assert server.seen == []
 
 
+@pytest.mark.parametrize("address", ["10.0.0.7", "169.254.169.254", "192.168.1.1", "fe80::1%eth0", "::1"])
+def test_a_platforms_name_that_leads_into_a_private_network_is_refused_unasked(
+    address: str, time: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [(2, 1, 6, "", (address, 443))]
+    monkeypatch.setattr("connectors.addresses.getaddrinfo", lambda *_: found)
+    api = replace(Api("https://open.tiktokapis.com", frozenset({"open.tiktokapis.com"})), sleep=time.sleep)
+    with pytest.raises(RequestRefused, match=r"open\.tiktokapis\.com leads to a private address"):
+        api.get("/v2/user/info/", caller())
+
+
+@pytest.mark.parametrize(
+    ("link", "allowed"),
+    [
+        ("https://open.tiktokapis.com/v2/?after=1", True),
+        ("https://api.tiktok.example/", False),
+        ("http://open.tiktokapis.com/", False),
+        ("https://open.tiktokapis.com:444/", False),
+        ("https://open.tiktokapis.com.elsewhere.example/", False),
+        ("https://open.tiktokapis.com@elsewhere.example/", False),
+        ("http://169.254.169.254/latest/meta-data", False),
+        ("http://127.0.0.1:5000/next", True),
+        ("http://127.0.0.1:5001/next", False),
+        ("//open.tiktokapis.com/", False),
+        ("http://[", False),
+        ("https://open.tiktokapis.com:x/", False),
+        ("", False),
+    ],
+)
+def test_a_link_in_an_answer_is_allowed_only_to_the_platforms_own_hosts(link: str, allowed: bool) -> None:
+    assert addresses.is_allowed(link, "http://127.0.0.1:5000", frozenset({"open.tiktokapis.com"})) is allowed
+
+
+def test_secrets_of_forms_bodies_and_queries_are_filled_in_as_they_leave(
+    server: DisplayServer, time: FakeTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.script = [GOOD] * 3
+    api, asking = api_of(server, time), replace(caller(), token=None)
+    api.get("/token", asking, {"access_token": Secret(CANARY), "grant_type": "x"})
+    api.post("/token", asking, {}, {"client_secret": Secret(CANARY)})
+    with RawServer(lambda _: Reply({"fine": True})) as raw:
+        form = {"client_secret": Secret(CANARY), "code": "a b"}
+        replace(api, base_url=raw.url).post_form("/token", asking, form)
+        (sent,) = raw.seen
+    assert sent.form() == {"client_secret": CANARY, "code": "a b"}
+    assert sent.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert server.seen[0].query == {"access_token": [CANARY], "grant_type": ["x"]}
+    assert server.seen[1].body == {"client_secret": CANARY}
+    assert not [
+        one
+        for one in (*server.seen, sent)
+        if "Authorization" in one.headers or "authorization" in one.headers
+    ]
+    assert "S3CR3T" not in caplog.text
+
+
+def test_a_token_may_travel_under_another_name(server: DisplayServer, time: FakeTime) -> None:
+    server.script = [GOOD]
+    api_of(server, time).get("/", replace(caller(), header="Access-Token"))
+    assert server.seen[0].headers["Access-Token"] == CANARY
+    assert "Authorization" not in server.seen[0].headers
+
+
+def test_success_may_be_empty_where_the_platform_says_so(server: DisplayServer, time: FakeTime) -> None:
+    server.script = [answers(200, b""), answers(200, b" "), answers(500, b""), answers(200, b"")]
+    api, asking = api_of(server, time), replace(caller(), may_be_empty=True)
+    assert [api.get("/", asking) for _ in range(3)] == [{}, {}, {}]
+
+
+def test_connections_are_kept_open_between_requests(time: FakeTime) -> None:
+    with RawServer(lambda _: Reply({"fine": True}), keep_alive=True) as raw:
+        api = replace(Api(raw.url, frozenset()), sleep=time.sleep)
+        for _ in range(3):
+            assert api.get("/", caller()) == {"fine": True}
+        assert len(raw.seen) == 3
+        assert raw.connections == 1
+        api.session.close()
+
+
+def test_no_cookie_is_ever_sent_back(time: FakeTime) -> None:
+    with RawServer(lambda _: Reply({}, headers={"Set-Cookie": "id=1"})) as raw:
+        api = replace(Api(raw.url, frozenset()), sleep=time.sleep)
+        api.get("/", caller())
+        api.get("/", caller())
+    assert [request for request in raw.seen if "cookie" in request.headers] == []
+
+
 # --- trying again
 
 PASSING: dict[str, Fault] = {
@@ -299,8 +392,73 @@ WORDS = [
 
 @given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
 def test_no_text_at_all_breaks_the_reading_of_a_wait(text: str) -> None:
-    wait = _retry_after(text, NOW.timestamp())
+    wait = retry_after(text, NOW.timestamp())
     assert wait is None or wait > 0
+
+
+# --- limits that are kept before they are met
+
+
+def test_a_pace_is_kept(server: DisplayServer, time: FakeTime) -> None:
+    server.script = [GOOD] * 4
+    api = replace(api_of(server, time), rates=(Rate(2, 60),))
+    for _ in range(3):
+        api.get("/", caller())
+    assert time.waits == [60]
+    assert api.meter.waited_s == 60
+
+
+USED = {"X_App_Usage": '{"call_count": 89, "total_time": 3, "total_cputime": 1}'}
+
+
+def test_a_quota_that_is_nearly_used_ends_the_source_before_the_platform_refuses(
+    server: DisplayServer, time: FakeTime
+) -> None:
+    more = USED["X_App_Usage"].replace("89", "90")
+    server.script = [answers(200, {}, **USED), answers(200, {}, X_App_Usage=more)]
+    api = api_of(server, time)
+    api.get("/", caller())
+    api.get("/", caller())
+    with pytest.raises(RateLimited, match=r"90% of the quota that @lavelle\.sings is read with is used"):
+        api.get("/", caller())
+    assert len(server.seen) == 2
+    assert api.meter.quota_used == 0.9
+
+
+def test_a_quota_that_says_when_it_is_free_again_is_told(server: DisplayServer, time: FakeTime) -> None:
+    told = '{"1": [{"call_count": 100, "total_time": 1, "estimated_time_to_regain_access": 19}]}'
+    server.script = [answers(400, X_Business_Use_Case_Usage=told)]
+    api = replace(api_of(server, time), tries=1)
+    with pytest.raises(RequestRefused):
+        api.get("/", caller())
+    with pytest.raises(RateLimited, match="in 19 minutes"):
+        api.get("/", caller())
+
+
+@pytest.mark.parametrize("fault", [answers(429, Retry_After="100"), answers(503)], ids=["told", "own"])
+def test_no_request_is_made_and_no_wait_begun_past_the_end_of_the_run(
+    fault: Fault, server: DisplayServer, time: FakeTime
+) -> None:
+    server.script = [fault] * 5
+    with pytest.raises(RunOver, match="it goes on from there"):
+        replace(api_of(server, time), run_ends=0.5).get("/", caller())
+    assert (len(server.seen), time.waits) == (1, [])
+
+
+def test_the_end_of_the_run_cuts_a_body_too(server: DisplayServer) -> None:
+    time = FakeTime(seconds_per_look=1)
+    server.script = [drips]
+    with pytest.raises(RunOver):
+        replace(api_of(server, time), run_ends=5).get("/", caller())
+    assert len(server.seen) == 1
+
+
+def test_requests_and_retries_and_waits_are_counted(server: DisplayServer, time: FakeTime) -> None:
+    server.script = [answers(503), GOOD, GOOD]
+    api = api_of(server, time)
+    api.get("/", caller())
+    api.get("/", caller())
+    assert (api.meter.requests, api.meter.retries, api.meter.waited_s) == (3, 1, 1)
 
 
 # --- bodies

@@ -73,14 +73,16 @@ instagram_urls = st.one_of(
 )
 
 
-@given(st.lists(tiktok_urls, max_size=8))
-def test_a_column_of_tiktok_links_reads_like_each_of_them(urls: list[str]) -> None:
+@given(st.lists(tiktok_urls, max_size=8), st.sampled_from([1, 30]))
+def test_a_column_of_tiktok_links_reads_like_each_of_them(urls: list[str], copies: int) -> None:
+    urls = urls * copies  # few links are read one by one, many by what they share
     links = ids.tiktok_links(pa.array(urls, pa.string()))
     assert_same(links, [link if link and link.platform == "tiktok" else None for link in parsed(urls)])
 
 
-@given(st.lists(instagram_urls, max_size=8))
-def test_a_column_of_instagram_links_reads_like_each_of_them(urls: list[str]) -> None:
+@given(st.lists(instagram_urls, max_size=8), st.sampled_from([1, 30]))
+def test_a_column_of_instagram_links_reads_like_each_of_them(urls: list[str], copies: int) -> None:
+    urls = urls * copies  # few links are read one by one, many by what they share
     links = ids.instagram_links(pa.array(urls, pa.string()))
     assert_same(links, [link if link and link.platform == "instagram" else None for link in parsed(urls)])
 

@@ -208,7 +208,7 @@ def test_a_missing_column_is_null_with_its_reason(inbox: Inbox) -> None:
         quoted(("date", "VIDEO VIEWS", "likes", "Reposts"), [["March 1", "5", "2", "1"]]), MINE
     )
     assert loaded.reason_of("shares") == 'no column "Shares" in this file'
-    assert loaded.reading.notices == ("columns not read: Reposts",)
+    assert loaded.reading.notices == ('column "Reposts" is not known; kept out',)
 
 
 def test_days_in_an_unknown_language_are_refused(inbox: Inbox) -> None:

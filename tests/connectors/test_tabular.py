@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from connectors.base import BadExport
-from connectors.tabular import Sheet, header_of, open_sheet
+from connectors.delimited import header_of
+from connectors.tabular import Sheet, open_sheet
 from tests.connectors.exports import BOM, Inbox
 
 WANTED = {"a": 0, "b": 1, "c": 2}

@@ -1,0 +1,53 @@
+"""Which posts the rows of another tool's table are about: by id, or by address."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors import ids
+
+_ID: Final = r"^[\w.-]{1,64}$"
+_IN_QUERY: Final = r"[?&]v=(?P<id>[\w.-]{1,64})"
+_LAST_PART: Final = r"/(?P<id>[\w.-]{1,64})/?(?:[?#].*)?$"
+
+
+class Links(NamedTuple):
+    """Of each row; NULL where it says nothing."""
+
+    post_id: pa.Array
+    handle: pa.Array
+    permalink: pa.Array
+    epoch_s: pa.Array
+
+
+def tiktok_posts(post_ids: pa.Array, links: pa.Array) -> Links:
+    """By the link, else by the id alone."""
+    bare = pc.binary_join_element_wise("https://www.tiktok.com/@/video/", post_ids, "")
+    found = ids.tiktok_links(pc.if_else(pc.equal(links, ""), bare, links))
+    handle = pc.if_else(pc.equal(found.handle, ""), None, found.handle)
+    named = pc.if_else(pc.is_valid(handle), ids.tiktok_permalinks(found), None)
+    return Links(found.post_id, handle, named, found.epoch_s)
+
+
+def instagram_posts(_post_ids: pa.Array, links: pa.Array) -> Links:
+    """By the link alone: the ids that tools give are of another kind."""
+    found = ids.instagram_links(links)
+    return Links(
+        found.post_id, pa.nulls(len(links), pa.string()), ids.instagram_permalinks(found), found.epoch_s
+    )
+
+
+def other_posts(post_ids: pa.Array, links: pa.Array, template: str | None) -> Links:
+    """By the id, else by the address: what follows `v=`, else its last part."""
+    good_id = pc.if_else(pc.match_substring_regex(post_ids, _ID), post_ids, None)
+    in_link = (pc.struct_field(pc.extract_regex(links, pattern), "id") for pattern in (_IN_QUERY, _LAST_PART))
+    post_id = pc.coalesce(good_id, *in_link)
+    address = pc.if_else(pc.equal(links, ""), None, links)
+    if template:
+        before, after = template.split("{post_id}")
+        address = pc.coalesce(address, pc.binary_join_element_wise(before, post_id, after, ""))
+    none = len(links)
+    return Links(post_id, pa.nulls(none, pa.string()), address, pa.nulls(none, pa.int64()))
