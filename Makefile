@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint sample bench docs lock clean
+.PHONY: demo test lint sample bench fuzz faults docs lock clean
 
 demo: $(STAMP)
 	@$(RUN)/rapup demo
@@ -23,6 +23,14 @@ sample: $(STAMP)
 
 bench: $(STAMP)
 	@$(RUN)/python -m tests.bench
+
+# The door for files under fire, for about an hour; RAPUP_FUZZ_EXAMPLES sets another length.
+fuzz: $(STAMP)
+	@RAPUP_FUZZ_EXAMPLES=$${RAPUP_FUZZ_EXAMPLES:-20000} $(RUN)/python -m pytest tests/connectors/test_fuzz.py
+
+# What may go wrong with an API, line by line, and the search for secrets after it.
+faults: $(STAMP)
+	@$(RUN)/python -m pytest tests/faults
 
 docs: $(STAMP)
 	@$(RUN)/python -m tests.write_docs

@@ -15,7 +15,7 @@ DONE, PARTLY, CANNOT_START, BUSY = 0, 1, 2, 75
 INTERRUPTED = 130
 
 _EPILOG = """\
-exit codes: 0 done; 1 done, with refusals or stale sources (each named);
+exit codes: 0 done; 1 done, with refusals, stale sources or posts to look at (each named);
 2 cannot start; 75 another run holds the store"""
 
 
@@ -64,13 +64,17 @@ COMMANDS = {
     "init": "make the data folder of a campaign, with an inbox folder per account",
     "check": "look at settings, campaign file, tokens, inbox and store; change nothing",
     "ingest": "read exports (default: the inbox) into the store; never moves or deletes them",
+    "connect": "let the owner of an account allow that its platform's API is read",
+    "disconnect": "give that back and delete the account's tokens",
     "pull": "read the APIs of the accounts that have tokens",
     "build": "make published.duckdb from the store",
     "render": "make the pages from published.duckdb",
     "nightly": "ingest, pull, build and render once, as the Prefect flow",
     "serve": "schedule `nightly` and keep running",
     "status": "how fresh everything is, what was refused and why",
+    "topics": "posts in no topic or in several, with a suggestion; how far rules and people agree",
     "metrics": "what every number means",
+    "export": "a data package to publish: csv, parquet, codebook, limitations",
     "spc": "limits and signals of any dated series in a csv file",
 }
 
@@ -86,8 +90,21 @@ def _init_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", metavar="NAME", help="the campaign file's name, without .toml")
 
 
+def _connect_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("account", metavar="ACCOUNT", help="as in the campaign file: tiktok:@handle")
+    command.add_argument("--source", metavar="NAME", help="through this API (default: the platform's first)")
+    command.add_argument("--code", metavar="TEXT", help="the address, or code, that came after allowing")
+
+
+def _disconnect_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("account", metavar="ACCOUNT", help="as in the campaign file: tiktok:@handle")
+
+
 def _pull_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--source", metavar="NAME", help="only this source: tiktok_display_api")
+    command.add_argument(
+        "--days", metavar="N", type=_count, default=30, help="posts of the last N days (default: 30)"
+    )
 
 
 def _build_options(command: argparse.ArgumentParser) -> None:
@@ -101,6 +118,27 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
 
 def _json_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="answer for programs")
+
+
+def _topics_options(command: argparse.ArgumentParser) -> None:
+    _json_option(command)
+    command.add_argument(
+        "--write", action="store_true", help="make a file for Excel in which to decide; never overwrites one"
+    )
+
+
+def _render_options(command: argparse.ArgumentParser) -> None:
+    kinds = {
+        "pdf": "print every page (needs Chromium, Chrome or Edge)",
+        "pptx": "make a deck for the learning session of each team",
+        "png": "draw every chart as a picture, too",
+    }
+    for kind, words in kinds.items():
+        command.add_argument(f"--{kind}", dest="also", action="append_const", const=kind, help=words)
+
+
+def _export_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", metavar="DIR", help="a new folder, or that of an earlier export")
 
 
 _SPC_EPILOG = """\
@@ -134,13 +172,24 @@ def _spc_options(command: argparse.ArgumentParser) -> None:
 _OPTIONS = {
     "init": _init_options,
     "ingest": _ingest_options,
+    "connect": _connect_options,
+    "disconnect": _disconnect_options,
     "pull": _pull_options,
     "build": _build_options,
+    "render": _render_options,
     "serve": _serve_options,
     "status": _json_option,
+    "topics": _topics_options,
     "metrics": _json_option,
+    "export": _export_options,
     "spc": _spc_options,
 }
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days from 1 to 3650")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -12,12 +13,18 @@ from pathlib import Path
 
 from connectors.base import BadExport
 from connectors.source_errors import SourceError
+from dashboards.errors import CannotRender
 from flows import status as status_report
-from flows import steps, tell
+from flows import steps, tell, topics
 from flows.cli import BUSY, CANNOT_START, DONE, PARTLY
+from flows.connect import connection, disconnect
+from flows.file_lock import LockBusy
 from flows.ingest import Told
 from flows.prefect_server import prefect_server
+from flows.publishable import BadPackage
 from flows.pull import pull as pull_accounts
+from flows.readings_sheet import FILE_NAME, make_readings_sheet
+from flows.redirect import can_be_caught, catch
 from flows.settings import (
     CHECKOUT,
     SAMPLE_INBOX,
@@ -27,19 +34,29 @@ from flows.settings import (
     load_settings,
     quiet_prefect,
 )
+from models.assignments import BadAssignments
 from models.campaign import BadCampaign, Campaign
 from models.spc import BadSeries
 from models.store import StoreBusy, StoreUnreadable
-from models.topics import BadAssignments
 
-_CANNOT_START = (BadSettings, BadCampaign, BadAssignments, BadExport, BadSeries, StoreUnreadable, OSError)
+_CANNOT_START = (
+    BadSettings,
+    BadCampaign,
+    BadAssignments,
+    BadExport,
+    BadPackage,
+    BadSeries,
+    CannotRender,
+    StoreUnreadable,
+    OSError,
+)
 
 
 def run(told: argparse.Namespace) -> int:
     """Run the command that was told; every known failure becomes one line and an exit code."""
     try:
         return _COMMANDS[told.command](told, load_settings(told.data, told.campaign))
-    except StoreBusy as error:
+    except (StoreBusy, LockBusy) as error:
         return _failed(told, error, BUSY)
     except SourceError as error:
         return _failed(told, error, PARTLY)
@@ -80,8 +97,8 @@ def _demo(told: argparse.Namespace, settings: Settings) -> int:
         report = steps.build(settings, campaign)
     tell.built(report)
     with tell.step("drawing the pages"):
-        pages = steps.render(settings)
-    tell.rendered(pages, settings.site)
+        files = steps.render(settings)
+    tell.rendered(files, settings.site)
     return PARTLY if any(r.status == "refused" or r.refused for r in results) else DONE
 
 
@@ -90,6 +107,8 @@ def _init(told: argparse.Namespace, settings: Settings) -> int:
     campaign = settings.load_campaign()
     made = steps.make_folders(settings, campaign)
     tell.folders(settings, campaign, made)
+    sheet = settings.inbox / FILE_NAME
+    tell.readings_sheet(sheet, is_new=make_readings_sheet(sheet, campaign))
     return DONE
 
 
@@ -113,8 +132,32 @@ def _handle(account: str | None, campaign: Campaign) -> str | None:
     return handle
 
 
+def _connect(told: argparse.Namespace, settings: Settings) -> int:
+    """Print the address, then wait for its answer, or take the answer that was pasted."""
+    way = connection(settings, settings.load_campaign(), told.account, told.source)
+    answer = told.code
+    if answer is None:
+        invitation = way.invite()
+        caught = can_be_caught(invitation.redirect_uri)
+        tell.invitation(way.account, invitation.address, waits=caught)
+        if not caught:
+            return DONE
+        answer = catch(invitation.redirect_uri, invitation.state)
+    done = way.redeem(answer)
+    tell.connected(done)
+    return PARTLY if done.not_allowed else DONE
+
+
+def _disconnect(told: argparse.Namespace, settings: Settings) -> int:
+    sources, left = disconnect(settings, settings.load_campaign(), told.account)
+    tell.disconnected(told.account, sources, left)
+    return PARTLY if left else DONE
+
+
 def _pull(told: argparse.Namespace, settings: Settings) -> int:
-    results = pull_accounts(settings, settings.load_campaign(), told.source)
+    # Told to end, it ends like at Ctrl-C: with the page under way, which the next run goes on from.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    results = pull_accounts(settings, settings.load_campaign(), told.source, told.days)
     tell.pulled(results)
     return PARTLY if any(result.reason for result in results) else DONE
 
@@ -132,10 +175,10 @@ def _tell_stale(settings: Settings) -> int:
     return PARTLY if stale else DONE
 
 
-def _render(_told: argparse.Namespace, settings: Settings) -> int:
+def _render(told: argparse.Namespace, settings: Settings) -> int:
     with tell.step("drawing the pages"):
-        pages = steps.render(settings)
-    tell.rendered(pages, settings.site)
+        files = steps.render(settings, told.also or ())
+    tell.rendered(files, settings.site)
     return DONE
 
 
@@ -173,8 +216,24 @@ def _check(_told: argparse.Namespace, settings: Settings) -> int:
     return DONE if all(finding.good for finding in findings) else PARTLY
 
 
+def _topics(told: argparse.Namespace, settings: Settings) -> int:
+    report = topics.report_topics(settings, settings.load_campaign())
+    written = topics.write_assignments(settings, report) if told.write else None
+    tell.topics(report, written, as_json=told.json)
+    return PARTLY if report.open_posts else DONE
+
+
 def _metrics(told: argparse.Namespace, _settings: Settings) -> int:
     tell.metrics(as_json=told.json)
+    return DONE
+
+
+def _export(told: argparse.Namespace, settings: Settings) -> int:
+    from flows.package import export  # noqa: PLC0415 (only this command needs it)
+
+    with tell.step("writing the data package"):
+        package = export(settings, settings.load_campaign(), Path(told.folder), date.today())
+    tell.exported(package)
     return DONE
 
 
@@ -190,12 +249,16 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "init": _init,
     "check": _check,
     "ingest": _ingest,
+    "connect": _connect,
+    "disconnect": _disconnect,
     "pull": _pull,
     "build": _build,
     "render": _render,
     "nightly": _nightly,
     "serve": _serve,
     "status": _status,
+    "topics": _topics,
     "metrics": _metrics,
+    "export": _export,
     "spc": _spc,
 }

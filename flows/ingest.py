@@ -14,13 +14,16 @@ from pathlib import Path, PurePosixPath
 
 from connectors import intake, registry
 from connectors.base import BadExport, Context, Member, Reading
+from connectors.mapped import FileMapping
+from connectors.wording import one_line
+from flows.earlier_loads import EarlierLoads, shrunk
 from flows.tally import Tally
 from models.campaign import Campaign, account_of_folder
 from models.raw_tables import LedgerEntry
 from models.store import Store
 
 _COMMIT_LOADS = 500
-_NOT_EXPORTS = frozenset({"thumbs.db", "desktop.ini"})
+_BY_RULES = ";mapping="
 
 
 @dataclass(frozen=True)
@@ -60,39 +63,6 @@ class _Found:
     sha256: str
 
 
-def find_files(paths: Sequence[Path], inbox: Path) -> Iterator[tuple[Path, str]]:
-    """Every file at or below `paths`, with its name below the inbox; hidden and lock files are passed over.
-
-    Raises:
-        BadExport: a path does not exist.
-    """
-    for path in paths:
-        if not path.exists():
-            raise BadExport(f"{path}: no such file or folder; name an export, or put it below {inbox}")
-        prefix = _prefix_below(path, inbox)
-        if path.is_file():
-            yield path.absolute(), f"{prefix}{path.name}"
-            continue
-        root = path.absolute()
-        for file in sorted(p for p in root.rglob("*") if p.is_file()):
-            if not file.name.startswith((".", "~$")) and file.name.lower() not in _NOT_EXPORTS:
-                yield file, f"{prefix}{file.relative_to(root).as_posix()}"
-
-
-def _prefix_below(path: Path, inbox: Path) -> str:
-    """What stands before a name, so that it is the same wherever the command is run from.
-
-    Outside the inbox the last two folders are kept: they may tell account and day.
-    """
-    folder = (path if path.is_dir() else path.parent).resolve()
-    if folder.is_relative_to(inbox.resolve()):
-        below = folder.relative_to(inbox.resolve()).as_posix()
-        return "" if below == "." else f"{below}/"
-    parts = folder.parts[-2:]
-    kept = parts[parts.index("inbox") + 1 :] if "inbox" in parts else parts
-    return "".join(f"{part}/" for part in kept if part != folder.anchor)
-
-
 def ingest(
     store: Store | None,
     campaign: Campaign,
@@ -100,13 +70,15 @@ def ingest(
     told: Told,
     now: datetime,
     notify: Callable[[FileResult], None],
+    *,
+    mappings: tuple[FileMapping, ...] = (),
 ) -> list[FileResult]:
     """Load every file that is new; without a store, only say what would be loaded.
 
     One load's rows and its ledger row are committed together. A file that cannot be read is
     reported and left where it is; the others are loaded all the same.
     """
-    run = _Run(store, campaign, told, now)
+    run = _Run(store, campaign, told, now, mappings)
     results = []
     with _rare_collection():
         for path, name in files:
@@ -133,27 +105,31 @@ def _rare_collection() -> Iterator[None]:
 class _Run:
     """One ingest: what the ledger knew at its start, and the loads not yet committed."""
 
-    def __init__(self, store: Store | None, campaign: Campaign, told: Told, now: datetime) -> None:
+    def __init__(
+        self,
+        store: Store | None,
+        campaign: Campaign,
+        told: Told,
+        now: datetime,
+        mappings: tuple[FileMapping, ...] = (),
+    ) -> None:
         self.store = store
+        self.mappings = mappings
         self.campaign = campaign
         self.told = told
         self.now = now
-        self.known_files = store.known_files() if store else frozenset()
+        self.known_files = self._still_known(store.known_files() if store else frozenset())
         self.known_names = {(sha256, name) for sha256, name, _ in self.known_files}
-        ledger = store.loads() if store else []
-        self.load_ids = {entry.load_id for entry in ledger}
-        self.replaced: set[str] = set()
-        self.same_bytes: dict[tuple[str, str | None], list[LedgerEntry]] = {}
-        for entry in ledger:
-            self._remember(entry)
+        self.earlier = EarlierLoads(store.loads() if store else [])
         self.uncommitted = 0
         self.contexts: dict[str, Context] = {}
         self.handles = campaign.handles()
 
-    def _remember(self, entry: LedgerEntry) -> None:
-        self.same_bytes.setdefault((entry.sha256, entry.source), []).append(entry)
-        if entry.replaces:
-            self.replaced.add(entry.replaces)
+    def _still_known(self, files: frozenset[tuple[str, str, str]]) -> frozenset[tuple[str, str, str]]:
+        """Without those read by rules that a person has changed since, and what was told of them."""
+        rules = {mapping.digest for mapping in self.mappings}
+        split = ((sha256, name, *options.partition(_BY_RULES)) for sha256, name, options in files)
+        return frozenset((sha, name, told) for sha, name, told, by, rule in split if not by or rule in rules)
 
     def end(self) -> None:
         if self.store:
@@ -174,7 +150,8 @@ class _Run:
             yield FileResult(name, "unchanged")
             return
         try:
-            for member in intake.open_members(path, name, found.sha256):
+            allowed = self.campaign.privacy.read_archives
+            for member in intake.open_members(path, name, found.sha256, read_archives=allowed):
                 yield self._member(found, member)
         except BadExport as refusal:
             yield self._refused(found, found.name, found.sha256, str(refusal))
@@ -206,6 +183,9 @@ class _Run:
             account=self.told.account or (folder.handle if folder else None),
             exported_on=self.told.exported_on,
             today=self.now.astimezone(self.campaign.timezone).date(),
+            read_archives=self.campaign.privacy.read_archives,
+            comments=self.campaign.comments.enabled,
+            mappings=self.mappings,
         )
 
     def _member(self, found: _Found, member: Member) -> FileResult:
@@ -214,7 +194,7 @@ class _Run:
         except BadExport as refusal:
             return self._refused(found, member.name, member.sha256, str(refusal))
         load_id = self._load_id(member.sha256, reading)
-        if load_id in self.load_ids:
+        if load_id in self.earlier.ids:
             return FileResult(member.name, "unchanged", reading.source, reading.account)
         try:
             return self._load(found, member, reading, load_id)
@@ -229,6 +209,7 @@ class _Run:
             tally.add(batch)
             if self.store:
                 self.store.add_rows(load_id, batch.tables)
+        corrects = self.earlier.corrected_by(member, reading, tally.rows)
         result = FileResult(
             member.name,
             "loaded",
@@ -239,25 +220,34 @@ class _Run:
             tally.first_day,
             tally.last_day,
             tally.reason(),
-            reading.notices,
+            (*reading.notices, *shrunk(reading, tally.rows, corrects)),
             tuple(reading.chosen.items()),
         )
         if self.store:
-            self._to_ledger(self.store, found, member, reading, load_id, result)
+            self._to_ledger(self.store, found, member, reading, load_id, result, corrects=corrects)
         return result
 
     def _to_ledger(
-        self, store: Store, found: _Found, member: Member, reading: Reading, load_id: str, result: FileResult
+        self,
+        store: Store,
+        found: _Found,
+        member: Member,
+        reading: Reading,
+        load_id: str,
+        result: FileResult,
+        *,
+        corrects: LedgerEntry | None,
     ) -> None:
         refused_before = _refused_id(found, member.name)
-        if refused_before in self.load_ids:
+        if refused_before in self.earlier.ids:
             store.forget_load(refused_before)
-        replaces = self._replaced(member, reading)
+        replaces = corrects.load_id if corrects else None
         row = self._ledger_row(found, result, load_id, member.sha256) | {
             "platform": reading.platform,
             "exported_on": reading.exported_on,
             "source_rank": reading.source_rank,
             "replaces": replaces,
+            "options": self.told.key() + (_BY_RULES + reading.rules if reading.rules else ""),
         }
         metrics = [
             {
@@ -269,7 +259,6 @@ class _Run:
             for m in reading.metrics
         ]
         store.finish_load(row, metrics)
-        self.load_ids.add(load_id)
         entry = (
             load_id,
             member.sha256,
@@ -278,27 +267,14 @@ class _Run:
             member.name,
             str(found.path),
         )
-        self._remember(LedgerEntry(*entry, replaces))
+        self.earlier.add(LedgerEntry(*entry, replaces, result.rows))
         self.uncommitted += 1
 
     def _load_id(self, sha256: str, reading: Reading) -> str:
         """The ledger's key: bytes, kind, account, day of export; numbered when one was replaced."""
-        key = f"{sha256}|{reading.source}|{reading.account or ''}|{reading.exported_on or ''}"
+        key = f"{sha256}|{reading.source}|{reading.account or ''}|{reading.exported_on or ''}{reading.rules}"
         ids = (hashlib.sha256(f"{key}{again or ''}".encode()).hexdigest()[:16] for again in count())
-        return next(load_id for load_id in ids if load_id not in self.replaced)
-
-    def _replaced(self, member: Member, reading: Reading) -> str | None:
-        """The earlier load that this one corrects: the same file told otherwise, or the same bytes moved.
-
-        The same bytes in two places at once are two claims (a platform's figures did not change
-        between two exports), and both stay.
-        """
-        same = self.same_bytes.get((member.sha256, reading.source), [])
-        live = [entry for entry in reversed(same) if entry.load_id not in self.replaced]
-        told_otherwise = (entry for entry in live if entry.name == member.name)
-        moved = (e for e in live if e.account == reading.account and not Path(e.path).exists())
-        entry = next(told_otherwise, None) or next(moved, None)
-        return entry.load_id if entry else None
+        return next(load_id for load_id in ids if load_id not in self.earlier.replaced)
 
     def _ledger_row(self, found: _Found, result: FileResult, load_id: str, sha256: str) -> dict[str, object]:
         return {
@@ -323,12 +299,13 @@ class _Run:
 
     def _refused(self, found: _Found, name: str, sha256: str, reason: str) -> FileResult:
         """Say so, once in the ledger however often the same file is met."""
-        text = reason if name in reason or found.name in reason else f"{name}: {reason}"
+        shown = one_line(name)
+        text = reason if shown in reason or one_line(found.name) in reason else f"{shown}: {reason}"
         result = FileResult(name, "refused", refused=1, reason=text)
         load_id = _refused_id(found, name)
-        if self.store and load_id not in self.load_ids:
+        if self.store and load_id not in self.earlier.ids:
             self.store.finish_load(self._ledger_row(found, result, load_id, sha256), [])
-            self.load_ids.add(load_id)
+            self.earlier.ids.add(load_id)
             self.uncommitted += 1
         return result
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.tasks import exponential_backoff
+from prefect.artifacts import create_table_artifact
 
 from flows import pull, steps
 from flows.ingest import FileResult
 from flows.settings import Settings, load_settings
 from flows.steps import Trouble
-from models.campaign import Account, Campaign, inbox_folders
+from models.campaign import Campaign, inbox_folders
 
 
 @flow(name="rapup-nightly", log_prints=False, validate_parameters=False)
@@ -23,7 +23,7 @@ def nightly(data: str, campaign_name: str) -> list[Trouble]:
     """
     settings = replace(load_settings(data, campaign_name), data=Path(data))
     campaign = settings.load_campaign()
-    troubles = [*ingest_inbox(settings, campaign), *pull_all(settings, campaign)]
+    troubles = [*ingest_inbox(settings, campaign), *pull_apis(data, campaign_name)]
     build_marts(data, campaign_name)
     draw_pages(data, campaign_name)
     return [*troubles, *steps.stale_sources(settings)]
@@ -68,22 +68,17 @@ def _troubles(results: list[FileResult]) -> list[Trouble]:
     return [Trouble(r.name, r.reason or "") for r in results if r.status == "refused" or r.refused]
 
 
-def pull_all(settings: Settings, campaign: Campaign) -> list[Trouble]:
-    """One task an account with a token."""
-    accounts = pull.accounts_with_tokens(settings, campaign)
-    results = [
-        pull_account.with_options(task_run_name=f"pull {a}")(str(settings.data), campaign.name, str(a))
-        for a in accounts
-    ]
-    return [trouble for trouble in results if trouble]
+@task
+def pull_apis(data: str, campaign_name: str) -> list[Trouble]:
+    """Every account with a token, several at once; what each cost is kept as a table beside the run.
 
-
-@task(retries=2, retry_delay_seconds=exponential_backoff(backoff_factor=30), retry_jitter_factor=0.5)
-def pull_account(data: str, campaign_name: str, account: str) -> Trouble | None:
-    """One account's API: the only task that meets the network, so the only one that is tried again."""
+    The transport tries again by itself, and the next night goes on where this one stopped.
+    """
     settings = load_settings(data, campaign_name)
-    result = pull.pull_account(settings, settings.load_campaign(), Account.parse(account))
-    return Trouble(account, result.reason) if result.reason else None
+    results = pull.pull(settings, settings.load_campaign())
+    if results:
+        create_table_artifact([asdict(r) for r in results], key="pulls", description="Accounts and APIs")
+    return [Trouble(f"{r.account} {r.source}", r.reason) for r in results if r.reason]
 
 
 @task

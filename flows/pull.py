@@ -1,113 +1,237 @@
-"""Accounts that gave consent, read through their platform's API into the store."""
+"""Accounts that gave consent, read through their platform's API: several at once, with one writer."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from threading import Event, Lock
+from typing import TYPE_CHECKING, Final
 
-from connectors import registry
-from connectors.base import Context, Reading
-from connectors.source_errors import SourceError, TokenRejected
-from flows.settings import Settings, token_variable
-from models.campaign import Account, Campaign
+import pyarrow as pa
+
+from connectors.api import Visit
+from connectors.base import Batch, Context
+from connectors.source_errors import RunOver, SourceError, TokenRejected
+from connectors.tokens import WARN_S, Tokens
+from connectors.usage import Meter
+from flows.attempt import Attempt
+from flows.credentials import Credentials, open_api
+from flows.pull_jobs import Job, jobs
+from flows.settings import BadSettings, Settings, token_variable
+from flows.windows import RECENT_DAYS, Plan, Pull, plans
+from models.campaign import Campaign
+from models.schema import to_epoch
 from models.store import Store, open_store
+
+if TYPE_CHECKING:
+    from connectors.http import Api
+
+_AT_ONCE: Final = 8  # accounts
+_RUN_S: Final = 3 * 3600.0  # a night's pull ends before people come to work
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time as a run sees it; tests bring their own."""
+
+    now: Callable[[], datetime] = _now
+    """Aware."""
+    monotonic: Callable[[], float] = time.monotonic
+    wait: Callable[[Event, float], bool] = Event.wait
+    """Until so many seconds are over or the event is set: then True."""
+
+
+REAL: Final = Clock()
 
 
 @dataclass(frozen=True)
 class Pulled:
-    """What became of one account."""
+    """What became of one account through one API."""
 
     account: str
+    source: str
     rows: int = 0
+    pages: int = 0
+    requests: int = 0
+    retries: int = 0
+    waited_s: float = 0.0
+    quota_used: float | None = None
+    is_complete: bool = False
     reason: str | None = None
+    """Why it was not read to its end."""
+    notices: tuple[str, ...] = ()
 
 
-def accounts_with_tokens(settings: Settings, campaign: Campaign) -> list[Account]:
-    """Accounts of the campaign that can be pulled."""
-    return [a for c in campaign.creators for a in c.accounts if settings.token(a)]
-
-
-def pull(settings: Settings, campaign: Campaign, source: str | None = None) -> list[Pulled]:
-    """Read every account that has a token; a failure of one is reported and harms no other.
+def pull(
+    settings: Settings,
+    campaign: Campaign,
+    source: str | None = None,
+    days: int = RECENT_DAYS,
+    clock: Clock = REAL,
+) -> list[Pulled]:
+    """Read every account that can be; a failure of one is reported and harms no other.
 
     Raises:
         StoreBusy, StoreUnreadable: see `models.store`.
+        BadSettings: an API's address cannot be used.
     """
-    return [pull_account(settings, campaign, a, source) for a in accounts_with_tokens(settings, campaign)]
-
-
-def pull_account(
-    settings: Settings, campaign: Campaign, account: Account, source: str | None = None
-) -> Pulled:
-    """One account's posts and figures of now: one load, committed whole or not at all."""
+    credentials = Credentials(settings)
+    today = clock.now().astimezone(campaign.timezone).date()
+    found = jobs(credentials, campaign, today, source)
+    if not found:
+        return []
+    ways = {job.api.source: open_api(settings, job.api) for job in found}  # accounts keep its pace together
     settings.data.mkdir(parents=True, exist_ok=True)
-    now = datetime.now(UTC)
-    try:
-        with open_store(settings.data) as store:
-            return Pulled(str(account), _read(store, settings, campaign, account, source, now))
-    except TokenRejected as error:
-        return Pulled(str(account), reason=f"{error}; set the new one as {token_variable(account)} in .env")
-    except SourceError as error:
-        return Pulled(str(account), reason=str(error))
+    stop = Event()
+    with open_store(settings.data) as store:
+        writer = _Writer(store, clock)
+        history = store.pulls()
+        with ThreadPoolExecutor(min(_AT_ONCE, len(found))) as pool:
+            readers = [
+                _Reader(job, _way(ways[job.api.source], stop, clock), credentials, campaign, writer, clock)
+                for job in found
+            ]
+            runs = [pool.submit(r.read, _of(r.job, history), days) for r in readers]
+            try:
+                return [run.result() for run in runs]
+            finally:
+                stop.set()  # when one breaks off, or a person does, the others end with their page
 
 
-def _read(
-    store: Store, settings: Settings, campaign: Campaign, account: Account, source: str | None, now: datetime
-) -> int:
-    connector = registry.api_of(account.platform, source)
-    token = settings.token(account)
-    if connector is None or token is None:
-        raise SourceError(
-            f"{account}: no API of this platform is known; remove its token, or leave out --source"
-        )
-    context = Context(
-        timezone=campaign.timezone,
-        accounts=campaign.handles(),
-        account=account.handle,
-        today=now.astimezone(campaign.timezone).date(),
+def _way(api: Api, stop: Event, clock: Clock) -> Api:
+    """One account's own, that ends with the run."""
+
+    def sleep(seconds: float) -> None:
+        if clock.wait(stop, seconds):
+            raise RunOver("the run was interrupted: run `rapup pull` again, it goes on from there")
+
+    return replace(
+        api,
+        sleep=sleep,
+        clock=clock.monotonic,
+        now=lambda: clock.now().timestamp(),
+        run_ends=clock.monotonic() + _RUN_S,
     )
-    reading = connector.read(account.handle, token, connector.open_api(settings.tiktok_api), context, now)
-    return _store(store, reading, now)
 
 
-def _store(store: Store, reading: Reading, now: datetime) -> int:
-    moment = now.replace(tzinfo=None, microsecond=0)
-    name = f"{reading.source}:{reading.account}:{moment.isoformat()}Z"
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    rows = refused = 0
-    reasons: list[str] = []
-    for batch in reading.batches:
-        store.add_rows(digest[:16], batch.tables)
-        rows += batch.rows
-        refused += len(batch.refused)
-        reasons += [f"post {r.row}: {r.reason}" for r in batch.refused[:3]]
-    ledger = {
-        "load_id": digest[:16],
-        "source": reading.source,
-        "source_rank": reading.source_rank,
-        "platform": reading.platform,
-        "account": reading.account,
-        "name": name,
-        "file_name": name,
-        "path": "",
-        "file_sha256": digest,
-        "sha256": digest,
-        "loaded_at": moment,
-        "rows": rows,
-        "refused": refused,
-        "reason": "; ".join(reasons[:3]) or None,
-        "notice": "; ".join(reading.notices) or None,
-        "options": "",
-    }
-    metrics = [
-        {
-            "load_id": digest[:16],
-            "metric": m.metric,
-            "native_name": m.native_name,
-            "null_reason": m.null_reason,
-        }
-        for m in reading.metrics
-    ]
-    store.finish_load(ledger, metrics)
-    return rows
+def _of(job: Job, history: Sequence[Pull]) -> list[Pull]:
+    key = (job.api.source, job.account.platform, job.account.handle)
+    return [pull for pull in history if (pull["source"], pull["platform"], pull["account"]) == key]
+
+
+class _Writer:
+    """The only one that writes, whichever thread it is called from."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._lock = Lock()
+
+    def save(self, attempt: Attempt, tables: Mapping[str, pa.Table] | None = None) -> None:
+        """A page and the ledger as it stands with it: both last, or neither."""
+        with self._lock:
+            if tables:
+                self._store.add_rows(attempt.load_id, tables)
+            pulled = attempt.pull_row(to_epoch(self._clock.now()))
+            self._store.save_pull(pulled, attempt.ledger_row(), attempt.metric_rows())
+
+
+@dataclass
+class _Reader:
+    """Reads one account, in a thread of its own."""
+
+    job: Job
+    http: Api
+    credentials: Credentials
+    campaign: Campaign
+    writer: _Writer
+    clock: Clock
+    rejected: Tokens | None = None
+    """What the platform no longer took in this run."""
+    warnings: list[str] = field(default_factory=list)
+
+    def read(self, history: Sequence[Pull], days: int) -> Pulled:
+        """All walks that are due, one after another, until one stops."""
+        walks = plans(history, to_epoch(self.clock.now()), days)
+        attempts: list[Attempt] = []
+        while walks:
+            plan = walks.pop(0)
+            attempt = self._attempt(plan)
+            attempts.append(attempt)
+            if attempt.rejected and self.rejected is None and attempt.rejected.can_renew:
+                self.rejected = attempt.rejected
+                walks.insert(0, replace(plan, window=replace(plan.window, cursor=attempt.cursor)))
+            elif attempt.stopped:
+                break
+        return self._told(attempts)
+
+    def _attempt(self, plan: Plan) -> Attempt:
+        """One walk as far as it goes; every page is stored before the next is asked for."""
+        attempt = Attempt(self.job, plan, self.clock.now(), Meter())
+        tokens: Tokens | None = None
+        try:
+            tokens = self.credentials.fresh(
+                self.job.owner, self.job.api, self.http, attempt.observed_s, self.rejected
+            )
+            self._warn(tokens, attempt.observed_s)
+            for batch in self._batches(attempt, tokens):
+                attempt.add(batch)
+                self.writer.save(attempt, batch.tables)
+                self.http.sleep(0)  # a person may have stopped the run
+            if not attempt.is_complete:
+                attempt.stopped = "some posts could not be told from the others: the list is not complete"
+        except TokenRejected as error:
+            attempt.rejected = tokens
+            attempt.stopped = f"{error}; {self._cure()}"
+        except (SourceError, BadSettings) as error:
+            attempt.stopped = str(error)
+        self.writer.save(attempt)
+        return attempt
+
+    def _batches(self, attempt: Attempt, tokens: Tokens) -> Iterator[Batch]:
+        context = Context(
+            timezone=self.campaign.timezone,
+            accounts=self.campaign.handles(),
+            account=self.job.account.handle,
+            today=attempt.now.astimezone(self.campaign.timezone).date(),
+            comments=self.campaign.comments.enabled,
+        )
+        http = replace(self.http, meter=attempt.meter)
+        visit = Visit(self.job.account.handle, tokens, http, context, attempt.now, attempt.plan.window)
+        attempt.reading = self.job.api.read(visit)
+        return attempt.reading.batches
+
+    def _warn(self, tokens: Tokens, now_s: int) -> None:
+        """A week before the end there is still time to ask the owner."""
+        if tokens.ends_s is not None and tokens.ends_s - now_s < WARN_S:
+            day = datetime.fromtimestamp(tokens.ends_s, UTC).date()
+            self.warnings.append(f"its token ends on {day}: {self._cure()}")
+
+    def _cure(self) -> str:
+        owner, source = self.job.owner, self.job.api.token_source
+        if source in self.credentials.files.sources(owner):
+            return f"run `rapup connect {owner}`"
+        return f"set the new one as {token_variable(owner)} in .env"
+
+    def _told(self, attempts: Sequence[Attempt]) -> Pulled:
+        last, meters = attempts[-1], [attempt.meter for attempt in attempts]
+        return Pulled(
+            account=str(self.job.account),
+            source=self.job.api.source,
+            rows=sum(attempt.tally.rows for attempt in attempts),
+            pages=sum(attempt.pages for attempt in attempts),
+            requests=sum(meter.requests for meter in meters),
+            retries=sum(meter.retries for meter in meters),
+            waited_s=sum(meter.waited_s for meter in meters),
+            quota_used=last.meter.quota_used,
+            is_complete=last.is_complete,
+            reason=last.stopped,
+            notices=tuple(dict.fromkeys(self.warnings + [n for a in attempts for n in a.notices])),
+        )

@@ -13,11 +13,14 @@ from typing import Final
 from dotenv import dotenv_values
 
 from connectors.secret import Secret
+from connectors.tokens import App
 from models.campaign import Account, Campaign, find_campaign, load_campaign
 
 CHECKOUT: Final = Path(__file__).resolve().parents[1]
 SAMPLE_INBOX: Final = CHECKOUT / "data" / "sample" / "inbox"
-TIKTOK_API: Final = "https://open.tiktokapis.com"
+REDIRECT: Final = "http://127.0.0.1:8765/callback/"
+_BASE_VARIABLE: Final = re.compile(r"[A-Z_]+_API_BASE")
+_APP_VARIABLE: Final = re.compile(r"RAPUP_[A-Z_]+_(CLIENT_KEY|CLIENT_SECRET|APP_ID|APP_SECRET)")
 
 _QUIET_PREFECT: Final = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -39,9 +42,14 @@ class Settings:
     data: Path
     """The data folder: inbox, store, published file, site."""
     campaign_name: str | None = None
-    tiktok_api: str = TIKTOK_API
+    api_bases: Mapping[str, str] = field(default_factory=dict)
+    """Where an API is, by the name of its variable (TIKTOK_API_BASE): a loopback address, for tests."""
     tokens: Mapping[str, Secret] = field(default_factory=dict)
     """By the name of their variable: see `token_variable`."""
+    app_keys: Mapping[str, Secret] = field(default_factory=dict)
+    """What platforms gave the developer, by the name of its variable."""
+    redirect_uri: str = REDIRECT
+    """Where a platform sends an owner who allowed it, as told to the platform when the app was registered."""
 
     @property
     def inbox(self) -> Path:
@@ -52,6 +60,11 @@ class Settings:
     def site(self) -> Path:
         """Where the pages are written."""
         return self.data / "site"
+
+    @property
+    def secrets(self) -> Path:
+        """Where the tokens of connected accounts are kept."""
+        return self.data / "secrets"
 
     @property
     def cache(self) -> Path:
@@ -75,6 +88,11 @@ class Settings:
         """The token of an account that gave consent."""
         return self.tokens.get(token_variable(account))
 
+    def app(self, variables: tuple[str, str]) -> App | None:
+        """The developer's key and secret; None unless both are set."""
+        key, secret = (self.app_keys.get(name) for name in variables)
+        return App(key.reveal(), secret) if key and secret else None
+
 
 def token_variable(account: Account) -> str:
     """The variable that holds an account's token: RAPUP_TOKEN_TIKTOK_LAVELLE_SINGS."""
@@ -93,10 +111,12 @@ def load_settings(data: str | None, campaign: str | None, env_file: Path | None 
     return Settings(
         data=Path(data or values.get("RAPUP_DATA") or "data"),
         campaign_name=campaign or values.get("RAPUP_CAMPAIGN"),
-        tiktok_api=values.get("TIKTOK_API_BASE") or TIKTOK_API,
+        api_bases={n: v for n, v in values.items() if v and _BASE_VARIABLE.fullmatch(n)},
         tokens={
             name: Secret(value) for name, value in values.items() if name.startswith("RAPUP_TOKEN_") and value
         },
+        app_keys={n: Secret(v) for n, v in values.items() if v and _APP_VARIABLE.fullmatch(n)},
+        redirect_uri=values.get("RAPUP_REDIRECT_URI") or REDIRECT,
     )
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from connectors import intake
 from connectors.base import BadExport
+from connectors.wording import listed
 from flows import steps
-from flows.settings import Settings, token_variable
+from flows.check_tokens import Finding, check_tokens
+from flows.exports import find_files
+from flows.pull_states import PullState, pull_states, pull_troubles
+from flows.settings import Settings
 from flows.steps import Trouble
 from models.campaign import BadCampaign, Campaign
 from models.store import Published, StoreBusy, StoreUnreadable, open_published, open_store
+
+_DELETE = "a private archive lies in the inbox; delete it, also elsewhere, once its posts are read or refused"
 
 
 @dataclass(frozen=True)
@@ -31,16 +38,8 @@ class Status:
     as_of: str
     built_at: str
     sources: tuple[SourceState, ...]
+    pulls: tuple[PullState, ...]
     troubles: tuple[Trouble, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    good: bool
-    what: str
-    words: str
 
 
 def status(settings: Settings) -> Status:
@@ -56,7 +55,20 @@ def status(settings: Settings) -> Status:
         )
         troubles = tuple(Trouble(str(name), str(reason)) for name, reason in refusals)
         sources = _sources(published)
-    return Status(str(as_of), str(built_at), sources, troubles + tuple(steps.stale_sources(settings)))
+        pulls = pull_states(published)
+    told = {trouble.name for trouble in troubles}
+    archives = tuple(Trouble(name, _DELETE) for name in _archives(settings) if name not in told)
+    stale = tuple(steps.stale_sources(settings))
+    found = (*troubles, *archives, *pull_troubles(pulls), *stale)
+    return Status(str(as_of), str(built_at), sources, pulls, found)
+
+
+def _archives(settings: Settings) -> list[str]:
+    """The private archives that still lie in the inbox."""
+    if not settings.inbox.is_dir():
+        return []
+    files = find_files([settings.inbox], settings.inbox)
+    return [name for path, name in files if intake.is_private_archive(path, name)]
 
 
 def _sources(published: Published) -> tuple[SourceState, ...]:
@@ -77,29 +89,18 @@ def check(settings: Settings) -> list[Finding]:
     findings.append(Finding(True, "campaign file", f"{campaign.title}, {len(campaign.topics)} topics"))
     return [
         *findings,
-        *_check_tokens(settings, campaign),
+        *check_tokens(settings, campaign),
         _check_inbox(settings, campaign),
+        *_check_archives(settings),
         _check_store(settings),
-    ]
-
-
-def _check_tokens(settings: Settings, campaign: Campaign) -> list[Finding]:
-    accounts = [account for creator in campaign.creators for account in creator.accounts]
-    held = [a for a in accounts if settings.token(a)]
-    words = ", ".join(str(a) for a in held) or "none: exports only, nothing is read from the network"
-    unused = set(settings.tokens) - {token_variable(a) for a in accounts}
-    return [
-        Finding(True, "tokens", words),
-        *(
-            Finding(False, "tokens", f"{name} fits no account of the campaign; correct or remove it in .env")
-            for name in sorted(unused)
-        ),
     ]
 
 
 def _check_inbox(settings: Settings, campaign: Campaign) -> Finding:
     try:
         results = steps.ingest(settings, campaign, dry_run=True)
+    except BadCampaign as error:
+        return Finding(False, "mapping", str(error))
     except BadExport:
         return Finding(False, "inbox", f"{settings.inbox}: not there yet; run `rapup init {campaign.name}`")
     refused = [result for result in results if result.status == "refused"]
@@ -107,6 +108,11 @@ def _check_inbox(settings: Settings, campaign: Campaign) -> Finding:
         more = f" (and {len(refused) - 1} more: rapup ingest --dry-run)" if len(refused) > 1 else ""
         return Finding(False, "inbox", f"{refused[0].reason}{more}")
     return Finding(True, "inbox", f"{len(results)} files can be read")
+
+
+def _check_archives(settings: Settings) -> list[Finding]:
+    found = _archives(settings)
+    return [Finding(False, "private archive", f"{_DELETE}: {listed(found, 5)}")] if found else []
 
 
 def _check_store(settings: Settings) -> Finding:

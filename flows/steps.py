@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,11 +10,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from connectors import registry
-from flows.ingest import FileResult, Told, find_files
+from flows.exports import find_files
+from flows.ingest import FileResult, Told
 from flows.ingest import ingest as ingest_files
+from flows.mapping_file import load_mappings
 from flows.settings import Settings, version
-from models import topics
-from models.build import BuildReport
+from models.assignments import read_assignments
+from models.boosts import boosted_posts
+from models.build import BuildReport, ByHand
 from models.build import build as build_models
 from models.campaign import Campaign, inbox_folders
 from models.store import open_published, open_store
@@ -43,14 +46,16 @@ def ingest(
     Raises:
         StoreBusy, StoreUnreadable: see `models.store`.
         BadExport: a path that does not exist.
+        BadCampaign: the mapping beside the campaign file.
     """
     files = list(find_files(paths or [settings.inbox], settings.inbox))
+    mappings = load_mappings(settings.campaign_file().with_suffix(".mapping.toml"), campaign)
     now = datetime.now(UTC)
     if dry_run:
-        return ingest_files(None, campaign, files, told or Told(), now, notify)
+        return ingest_files(None, campaign, files, told or Told(), now, notify, mappings=mappings)
     settings.data.mkdir(parents=True, exist_ok=True)
     with open_store(settings.data) as store:
-        return ingest_files(store, campaign, files, told or Told(), now, notify)
+        return ingest_files(store, campaign, files, told or Told(), now, notify, mappings=mappings)
 
 
 def build(settings: Settings, campaign: Campaign, as_of: date | None = None) -> BuildReport:
@@ -58,37 +63,42 @@ def build(settings: Settings, campaign: Campaign, as_of: date | None = None) -> 
 
     Raises:
         StoreBusy, StoreUnreadable, BadAssignments.
+        BadCampaign: a boost names a link that leads to no post.
     """
     if not (settings.data / "store.duckdb").exists():
         settings.data.mkdir(parents=True, exist_ok=True)
         with open_store(settings.data):
             pass  # an empty store has pages too: they say what is missing
-    return build_models(settings.data, campaign, assignments(settings, campaign), version(), as_of)
+    told = ByHand(assignments(settings, campaign), boosted_posts(campaign, registry.post_key))
+    return build_models(settings.data, campaign, told, version(), as_of)
 
 
 def assignments(settings: Settings, campaign: Campaign) -> pa.Table:
-    """Topics given by hand, from `NAME.assignments.csv` beside the campaign file."""
-    file = settings.campaign_file()
-    return topics.read_assignments(
-        file.with_name(f"{campaign.name}.assignments.csv"),
-        registry.post_key,
-        [topic.id for topic in campaign.topics],
-    )
+    """Topics given by hand, from `NAME.assignments.csv` or `.xlsx` beside the campaign file."""
+    topic_ids = [topic.id for topic in campaign.topics]
+    return read_assignments(assignments_path(settings), registry.post_key, topic_ids)
 
 
-def render(settings: Settings) -> tuple[Path, ...]:
-    """`published.duckdb` to `site/`.
+def assignments_path(settings: Settings) -> Path:
+    """Where `NAME.assignments.csv` is, or would be."""
+    return settings.campaign_file().with_suffix(".assignments.csv")
+
+
+def render(settings: Settings, also: Collection[str] = ()) -> tuple[Path, ...]:
+    """`published.duckdb` to `site/`, with what is to be made beside the pages: "pdf", "pptx", "png".
 
     Raises:
         StoreUnreadable: nothing is published yet.
+        BadPageName, ChartFailed, NoBrowser, PrintFailed: see `dashboards.site`.
     """
-    from dashboards.site import render_site  # noqa: PLC0415 (charts cost seconds that `ingest` never needs)
+    from dashboards.site import KINDS, render_site  # noqa: PLC0415 (charts cost seconds that `ingest` never needs)
 
     with open_published(settings.data) as published:
-        pages = render_site(published, settings.site, settings.cache)
-    for stale in set(settings.site.glob("*.html")) - set(pages):
-        stale.unlink()  # the page of a team that the campaign no longer has
-    return pages
+        files = render_site(published, settings.site, settings.cache, also)
+    made = {path for kind in ("html", *KINDS) for path in settings.site.rglob(f"*.{kind}")}
+    for stale in made - set(files):
+        stale.unlink()  # of a team that the campaign no longer has, or of a creator whose consent has ended
+    return files
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,30 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
+from flows import pull_told, topics_told
+from flows.check_tokens import Finding
+from flows.connect import Connected
 from flows.ingest import FileResult
 from flows.pull import Pulled
 from flows.settings import Settings
-from flows.status import Finding, Status
+from flows.status import Status
 from flows.steps import Trouble
+from flows.topics import TopicReport
 from models import metrics as passports
 from models.build import BuildReport
-from models.campaign import Campaign
+from models.campaign import Account, Campaign
+
+if TYPE_CHECKING:
+    from flows.package import Exported
+
+_BESIDE = {".pdf": "PDF", ".pptx": "deck", ".png": "picture"}
 
 
 def _say(line: str) -> None:
@@ -132,9 +143,11 @@ def built(report: BuildReport) -> None:
     )
 
 
-def rendered(pages: Sequence[Path], site: Path) -> None:
-    """How many pages, and where to begin."""
-    _say(f"drew      {_count(len(pages), 'page')}")
+def rendered(files: Sequence[Path], site: Path) -> None:
+    """How many pages and other files, and where to begin."""
+    kinds = Counter(file.suffix for file in files)
+    others = [f", {_count(kinds[ending], noun)}" for ending, noun in _BESIDE.items() if kinds[ending]]
+    _say(f"drew      {_count(kinds['.html'], 'page')}{''.join(others)}")
     _say(f"open      {(site / 'index.html').resolve()}")
 
 
@@ -160,15 +173,46 @@ def folders(settings: Settings, campaign: Campaign, made: Sequence[Path]) -> Non
     )
 
 
+def readings_sheet(path: Path, *, is_new: bool) -> None:
+    """Where figures read from a screen are written."""
+    made = "made" if is_new else "kept as it is"
+    _say(f"{made}: {path}, for figures that people read from a screen")
+
+
+def invitation(account: Account, address: str, *, waits: bool) -> None:
+    """The page that an account's owner opens."""
+    _say(f"{account}: let its owner open this address, and allow all that is asked for:\n\n{address}\n")
+    again = f'rapup connect {account} --code "ADDRESS"'
+    if waits:
+        _say("waiting here for the answer, ten minutes at most; if the browser shows that it cannot connect,")
+        _say(f"press Ctrl-C, copy the whole address from the browser and run: {again}")
+    else:
+        _say(f"then copy the whole address of the page that comes after it and run: {again}")
+    sys.stdout.flush()
+
+
+def connected(done: Connected) -> None:
+    """Until when, and what was not allowed."""
+    until = "" if done.ends_s is None else f" until {datetime.fromtimestamp(done.ends_s, UTC):%Y-%m-%d}"
+    _say(f"connected {done.account} for {done.source}{until}")
+    if done.not_allowed:
+        missing = ", ".join(done.not_allowed)
+        _warn(f"look at   {done.account}: not allowed: {missing}; connect it again and allow all")
+
+
+def disconnected(account: str, sources: Sequence[str], left: Sequence[str]) -> None:
+    """What is forgotten, and what a person has to do."""
+    _say(f"disconnected {_safe(account)}: {', '.join(sources) or 'it was not connected'}")
+    for word in left:
+        _warn(f"look at   {_safe(word)}")
+
+
 def pulled(results: Sequence[Pulled]) -> None:
-    """One line an account."""
-    if not results:
-        _say("pull: no account has a token; set one in .env, for example RAPUP_TOKEN_TIKTOK_NAME")
-    for result in results:
-        if result.reason:
-            _warn(f"not pulled  {result.account}: {result.reason}")
-        else:
-            _say(f"pulled    {result.account}: {_count(result.rows, 'row')}")
+    """What came of each account, and why one was not read to its end."""
+    for line in pull_told.in_words(results) if results else [pull_told.NOBODY]:
+        _say(_safe(line))
+    for line in pull_told.stopped(results):
+        _warn(_safe(line))
 
 
 def troubles(items: Sequence[Trouble]) -> None:
@@ -195,16 +239,38 @@ def status(report: Status, *, as_json: bool) -> None:
             f"    {source.platform:<10} @{source.account:<20} {source.source:<30} {newest:<11} "
             f"{source.status}"
         )
+    for pull in report.pulls:
+        _say(_safe(f"    {pull.in_words()}"))
     troubles(report.troubles)
+
+
+def topics(report: TopicReport, written: Path | None, *, as_json: bool) -> None:
+    """Which posts need a person, and the file that was made to decide in."""
+    if as_json:
+        answer = {**topics_told.as_values(report), "written": str(written) if written else None}
+        _say(json.dumps(answer, indent=2, ensure_ascii=False))
+        return
+    for line in topics_told.in_words(report):
+        _say(_safe(line))
+    if written:
+        _say(f"wrote     {written}: open it in Excel; a row decides nothing until its ? is gone")
+
+
+def exported(package: Exported) -> None:
+    """What is in the data package, and what to read first."""
+    as_of = f"{package.as_of:%-d %b %Y}"
+    _say(f"exported  {_count(package.tables, 'table')}, {package.rows:,} rows; data as of {as_of}")
+    _say(f"open      {package.folder / 'codebook.md'}")
 
 
 def metrics(*, as_json: bool) -> None:
     """The passports."""
     if as_json:
-        _say(json.dumps([asdict(metric) for metric in passports.METRICS], indent=2))
+        _say(json.dumps([metric.passport() for metric in passports.METRICS], indent=2))
         return
     for metric in passports.METRICS:
         _say(f"{metric.name} ({metric.label}; {metric.unit})")
         _say(f"    {metric.formula}; not known when {metric.undefined_when}")
+        _say(f"    hoped for: {metric.good_direction}; given by {', '.join(metric.sources)}")
         if metric.caveat:
             _say(f"    {metric.caveat}")

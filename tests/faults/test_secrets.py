@@ -1,0 +1,109 @@
+"""A secret is used in a night of faults, and afterwards looked for in everything that was written."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import subprocess
+import sys
+import urllib.parse
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from connectors.secret import Secret
+from tests.faults.server import Fault, RawServer, Reply, answers
+from tests.faults.tiktok import Display, Tokens, video
+from tests.flows.nights import Nights
+
+ROOT = Path(__file__).parents[2]
+ACCOUNT, SOURCE = "tiktok:@lavelle.sings", "tiktok_display_api"
+
+
+def forms(secret: str) -> list[bytes]:
+    """A secret as it may be written: as it is, in an address, and in base64, wherever that begins."""
+    plain = secret.encode()
+    packed = [base64.b64encode(b"x" * shift + plain)[4:-4] for shift in range(3)]
+    return [plain, urllib.parse.quote(secret, safe="").encode(), plain.hex().encode(), *packed]
+
+
+def found(secret: str, written: bytes) -> bool:
+    """Whether any form of it is there, also broken over lines or put between spaces."""
+    joined = re.sub(rb"[\s\0\\]+|\\n", b"", written)
+    return any(form in written or form in joined for form in forms(secret))
+
+
+def test_the_search_finds_every_form() -> None:
+    secret = f"S3CR3T-{uuid.uuid4()}"
+    wrapped = "\n".join(secret[n : n + 7] for n in range(0, len(secret), 7)).encode()
+    in_text = base64.b64encode(f"token={secret}&x=1".encode())
+    for written in (*forms(secret), b"<p>" + wrapped, in_text, f'"{secret}"'.encode()):
+        assert found(secret, b"before " + written + b" after")
+    assert not found(secret, b"S3CR3T-" + str(uuid.uuid4()).encode())
+
+
+def everything_below(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file but those of tokens, and every text of every table: a database may pack its pages."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.parent.name != "secrets":
+            yield path.name, path.read_bytes()
+    for database in folder.rglob("*.duckdb"):
+        connection = duckdb.connect(str(database), read_only=True)
+        tables = connection.execute(
+            "SELECT table_schema, table_name FROM information_schema.tables"
+        ).fetchall()
+        for schema, table in tables:
+            rows = connection.execute(f'SELECT * FROM "{schema}"."{table}"').fetchall()  # noqa: S608 - names
+            yield f"{database.name}:{table}", repr(rows).encode()
+        connection.close()
+
+
+def telltale(secret: str) -> list[Fault | None]:
+    """A platform that repeats the secret wherever it can."""
+    text = f"your token {secret} is bad".encode()
+    return [
+        answers(500, text),
+        answers(200, f'{{"access_token": "{secret}"'.encode()),
+        None,
+        answers(401, {"error": {"code": "access_token_invalid", "message": secret}}),
+        None,
+        None,
+        answers(429, text, Retry_After="1"),
+        Fault("length", Reply(text)),
+        answers(302, text, Location=f"https://elsewhere.example/?access_token={secret}"),
+    ]
+
+
+def test_after_a_night_of_faults_no_secret_is_in_anything_that_was_written(tmp_path: Path) -> None:
+    access, refresh, app = (f"{kind}.S3CR3T-{uuid.uuid4()}" for kind in ("act", "rft", "app"))
+    world = Display([video(n) for n in range(50)], tokens=Tokens(access, refresh, app_secret=app))
+    with RawServer(world) as server:
+        nights = Nights(tmp_path / "data", {"TIKTOK_API_BASE": server.url})
+        nights.connect(ACCOUNT, SOURCE, access, refresh=Secret(refresh))
+        server.faults = telltale(access)
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(tmp_path),
+            "PREFECT_HOME": str(tmp_path / "prefect"),
+            "PREFECT_LOGGING_LEVEL": "DEBUG",
+            "TIKTOK_API_BASE": server.url,
+            "RAPUP_TIKTOK_CLIENT_KEY": "app-key",
+            "RAPUP_TIKTOK_CLIENT_SECRET": app,
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "flows.cli", "--data", str(tmp_path / "data"), "nightly"],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            check=False,
+        )
+    assert done.returncode == 1, done.stderr
+    assert world.tokens.renewals == 1
+    written = [*everything_below(tmp_path), ("stdout", done.stdout), ("stderr", done.stderr)]
+    assert {"prefect.db", "store.duckdb", "published.duckdb", "index.html"} <= {name for name, _ in written}
+    secrets = [access, refresh, app, world.tokens.access, world.tokens.refresh]
+    assert [(name, secret[:4]) for name, text in written for secret in secrets if found(secret, text)] == []
