@@ -96,12 +96,12 @@ class Filter:
 
 @dataclass(frozen=True)
 class Videos:
-    """A table with filters and sorting."""
+    """A table that can be sorted, with the filters that its rows give to the page."""
 
     template: ClassVar[str] = "videos.html"
     table: Table
     filters: tuple[Filter, ...]
-    things: str = "videos"
+    """Of the whole page: they leave out rows and charts whose tags say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,10 @@ class Figure:
     marks: tuple[Mark, ...] = ()
     width: int = 1000
     """In px, of the picture drawn for a screen."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """What the page's filters look at: a chart of another platform, say, is hidden."""
+    numbers_in: str = ""
+    """The id of the table elsewhere on the page that has the chart's numbers."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,51 @@ class Rungs:
     rungs: tuple[Rung, ...]
 
 
-Block = Table | Videos | Figure | Cards | Prose | Points | Messages | Rungs
+@dataclass(frozen=True)
+class Way:
+    """A link to another file of the site, and what is there."""
+
+    href: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where to go from here."""
+
+    template: ClassVar[str] = "ways.html"
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A video to talk about: why it is listed, and its figures with their labels."""
+
+    video: Cell
+    by: str
+    why: str
+    figures: tuple[tuple[str, Cell], ...]
+
+
+@dataclass(frozen=True)
+class Picks:
+    """Videos side by side."""
+
+    template: ClassVar[str] = "picks.html"
+    picks: tuple[Pick, ...]
+    empty: str
+
+
+@dataclass(frozen=True)
+class Space:
+    """Lines to write on, which take what is left of a sheet."""
+
+    template: ClassVar[str] = "space.html"
+    label: str
+
+
+Block = Table | Videos | Figure | Cards | Prose | Points | Messages | Rungs | Ways | Picks | Space
 
 
 @dataclass(frozen=True)
@@ -229,10 +277,34 @@ class Page:
     """A whole page."""
 
     file: str
+    """Its path in the site."""
     title: str
     heading: str
     standfirst: str
     sections: tuple[Section, ...]
+    is_linked: bool = True
+    """Whether it has links to the other pages, and they to it."""
+    is_sheet: bool = False
+    """One A4 to be printed: nothing in it moves."""
+    has_deck: bool = False
+    """Whether a learning session gets it as slides."""
+
+    @property
+    def name(self) -> str:
+        """What files beside it are called after."""
+        return self.file.rpartition("/")[2].removesuffix(".html")
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the folder of the site."""
+        return "../" * self.file.count("/")
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """The filters that its videos give it, those with a choice."""
+        blocks = [block for section in self.sections for block in section.blocks]
+        found = [one for block in blocks if isinstance(block, Videos) for one in block.filters]
+        return tuple(one for one in found if len(one.options) > 1)
 
     @property
     def figures(self) -> tuple[Figure, ...]:

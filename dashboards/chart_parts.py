@@ -5,6 +5,7 @@ A chart's width is set where it is drawn (`svg.py`, `site.js`); a week's dot sta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,7 @@ _HEADROOM: Final = 1.32  # above the highest dot, for the names of the action pe
 _CROWD: Final = 0.9
 _TOO_HIGH: Final = 4  # times the crowd
 _FEWEST_TO_CUT: Final = 12
+_FEW_POWERS: Final = 150  # of ten: above this ratio, labels at these alone are enough
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _dot(week: Week | None, monday: date, top: float) -> dict[str, Any]:
     value = min(week.value, top) if week and week.value is not None else None
     is_firm = bool(week and week.is_firm)
     return {
-        "day": _milliseconds(monday + timedelta(3)),
+        "day": milliseconds(monday + timedelta(3)),
         "value": value,
         "firm": value if is_firm else None,
         "open": None if is_firm else value,
@@ -106,12 +108,27 @@ def axes_of(frame: pd.DataFrame, backdrop: Backdrop, top: float, ticks: int = 4)
     )
 
 
+def log_axes_of(backdrop: Backdrop, ends: tuple[float, float]) -> Axes:
+    """The same with values by factors, between two heights above zero; labels at 1, 2, 5, 10 and so on."""
+    low, top = ends
+    domain = [low, top * (top / low) ** (_HEADROOM - 1)]
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(top)) + 1)
+    steps = (1, 2, 5) if top / low < _FEW_POWERS else (1,)
+    marks = [step * 10.0**power for power in powers for step in steps if low <= step * 10.0**power <= top]
+    scale = alt.Scale(type="log", domain=domain, nice=False)
+    axis = alt.Axis(values=marks, labelExpr=_NUMBERS)
+    return Axes(
+        _time(backdrop.window),
+        *(alt.Y(f"{column}:Q", scale=scale, axis=axis) for column in ("firm", "open", "value")),
+    )
+
+
 def _time(window: tuple[date, date]) -> alt.X:
     """The days of the window; UTC so that no viewer's zone moves a week."""
     # As expressions: Vega-Lite writes plain moments as datetime(…), which fails where eval is forbidden.
-    first, last = (alt.expr(str(_milliseconds(day))) for day in (window[0], window[1] + timedelta(1)))
+    first, last = (alt.expr(str(milliseconds(day))) for day in (window[0], window[1] + timedelta(1)))
     scale = alt.Scale(type="utc", domainMin=first, domainMax=last, nice=False)
-    months = alt.expr(str([_milliseconds(day) for day in _firsts(window)]))
+    months = alt.expr(str([milliseconds(day) for day in _firsts(window)]))
     axis = alt.Axis(
         values=months, labelExpr=_MONTHS, labelOverlap="greedy", labelSeparation=4, labelFlush=False
     )
@@ -126,7 +143,8 @@ def _firsts(window: tuple[date, date]) -> list[date]:
     return [day for day in inside if (day.month - 1) % step == 0]
 
 
-def _milliseconds(day: date) -> int:
+def milliseconds(day: date) -> int:
+    """A day's midnight as Vega counts time."""
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
 
 
@@ -168,8 +186,8 @@ def _period_frame(backdrop: Backdrop) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "day": _milliseconds(max(first, start)),
-                "until": _milliseconds(min(last + timedelta(1), end)),
+                "day": milliseconds(max(first, start)),
+                "until": milliseconds(min(last + timedelta(1), end)),
                 "name": _two_lines(name) if min(last, end) - max(first, start) > timedelta(21) else "",
             }
             for name, first, last in backdrop.periods
@@ -226,5 +244,5 @@ def _lanes(backdrop: Backdrop) -> list[tuple[int, str, float]]:
     for number, day in backdrop.events:
         lane = next((n for n, last in enumerate(ends) if day - last >= room), len(ends))
         ends[lane : lane + 1] = [day]
-        placed.append((_milliseconds(day), str(number), -16.0 - 22.0 * lane))
+        placed.append((milliseconds(day), str(number), -16.0 - 22.0 * lane))
     return placed

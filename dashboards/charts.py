@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import cycle
 from typing import Final
 
 import altair as alt
 import pandas as pd
 
+from dashboards import words
 from dashboards.blocks import Spec
 from dashboards.chart_parts import (
     HEIGHT,
@@ -17,12 +21,30 @@ from dashboards.chart_parts import (
     backdrop_layers,
     dot_layers,
     frame_of,
+    milliseconds,
     off_scale,
     shade_layers,
 )
-from dashboards.theme import CHART, vega_config
+from dashboards.theme import CHART, SERIES, vega_config
+from models.metrics import BY_NAME
 
 _SMALL_HEIGHT: Final = 120
+_VIEWS_28: Final = BY_NAME["views_day_28"].label
+SHAPES: Final = ("circle", "square", "diamond", "triangle-up")
+"""Of videos, by platform."""
+DRIVEN_BY: Final = ("platform", "creator", "topic", "period")
+"""The page's filters, under these names in its tables and in the charts that follow them."""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A video: its day, its views at one age, and what the page's filters look at (ids of our own)."""
+
+    day: date
+    value: int
+    shown: str
+    platform: str
+    tags: Mapping[str, str]
 
 
 def weekly(weeks: Sequence[Week], backdrop: Backdrop, top: float) -> alt.LayerChart:
@@ -56,6 +78,43 @@ def small(weeks: Sequence[Week], backdrop: Backdrop, top: float) -> alt.LayerCha
     dots = dot_layers(frame, axes, size=28)
     layers = [*shade_layers(backdrop, axes.x), line, *dots, *off_scale(frame, axes)]
     return alt.LayerChart(layer=layers, height=_SMALL_HEIGHT)
+
+
+def videos(dots: Sequence[Dot], platforms: Sequence[str], backdrop: Backdrop, top: float) -> alt.LayerChart:
+    """A dot a video by the day of publication, shaped by platform; it follows the page's filters."""
+    frame = pd.DataFrame([_video(dot, top) for dot in dots])
+    axes = axes_of(frame, backdrop, top)
+    # Not a filter: Vega complains about a scale whose data a filter has left empty.
+    wanted = " && ".join(f"({name} == '' || datum.{name} == {name})" for name in DRIVEN_BY)
+    tips = [alt.Tooltip(f"{name}:N") for name in ("Published", _VIEWS_28, "Platform")]
+    marks = [
+        alt.Chart(frame[frame["Platform"] == platform])
+        .mark_point(shape=shape, filled=True, opacity=1, color=colour, stroke=CHART["paper"], strokeWidth=0.6)
+        .encode(x=axes.x, y=axes.any, tooltip=tips, size=alt.condition(wanted, alt.value(80), alt.value(0)))
+        for platform, shape, colour in zip(platforms, cycle(SHAPES), cycle(SERIES), strict=False)
+    ]
+    arrows = [
+        layer.encode(opacity=alt.condition(wanted, alt.value(1), alt.value(0)))
+        for layer in off_scale(frame, axes)
+    ]
+    layers = [*backdrop_layers(backdrop, axes.x), *marks, *arrows]
+    parameters = [alt.param(name=name, value="") for name in DRIVEN_BY]
+    return alt.LayerChart(layer=layers, height=HEIGHT).add_params(*parameters)
+
+
+def _video(dot: Dot, top: float) -> dict[str, object]:
+    """A video as it is drawn; one above the scale is drawn at its top, and marked."""
+    return {
+        **{name: dot.tags[name] for name in DRIVEN_BY},
+        "day": milliseconds(dot.day),
+        "value": min(float(dot.value), top),
+        "is_off": dot.value > top,
+        "full": dot.value,
+        "Figure": dot.shown,
+        "Published": words.day(dot.day),
+        _VIEWS_28: dot.shown,
+        "Platform": dot.platform,
+    }
 
 
 def spec(chart: alt.LayerChart) -> Spec:

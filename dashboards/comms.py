@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from dashboards import charts, figures, intake, measures, sentences, videos, words
+from dashboards import (
+    charts,
+    comparison,
+    figures,
+    intake,
+    measures,
+    reach,
+    sentences,
+    video_chart,
+    videos,
+    words,
+)
 from dashboards.blocks import Block, Cell, Column, Figure, Page, Points, Prose, Record, Section, Table
 from dashboards.chart_parts import scale_top
 from dashboards.facts import Facts, is_firm
@@ -16,6 +27,7 @@ FILE: Final = "comms.html"
 
 def comms_page(reader: Reader, facts: Facts) -> Page:
     """The page of the comms officers."""
+    posts = videos.all_posts(reader)
     return Page(
         file=FILE,
         title="For comms officers",
@@ -29,8 +41,11 @@ def comms_page(reader: Reader, facts: Facts) -> Page:
             ),
             Section("topics", _period_heading(facts), (measures.side_by_side(facts),)),
             Section("weeks", "Week by week", _weeks(reader, facts)),
+            Section("reach", "Who was reached", reach.reach(facts, facts.creators, None)),
             Section(
-                "videos", "All videos", (videos.videos(facts, videos.all_posts(reader), with_topic=True),)
+                "videos",
+                "All videos",
+                (video_chart.video_chart(facts, posts), videos.videos(facts, posts, with_topic=True)),
             ),
         ),
     )
@@ -43,14 +58,10 @@ def _summary(facts: Facts) -> Points:
     creators = words.count(len(facts.creators), "creator")
     known = f"{words.count(posts, 'post')} known from {accounts} of {creators}."
     missing = f"Nothing has come yet from {words.count(silent, 'account')}." if silent else ""
-    happened = tuple(
-        sentences.what_happened(topic, facts.current, facts.period_of(topic["topic_id"], facts.current))
-        for topic in facts.topics
-        if facts.current
-    )
+    happened = tuple(comparison.in_brief(facts, topic) for topic in facts.topics if facts.current)
     return Points(
         (
-            ("What came in", tuple(filter(None, [known, missing, words.TOP_LIST]))),
+            ("What came in", tuple(filter(None, [known, missing, *facts.top_list]))),
             ("What happened", happened or ("No action period has begun yet.",)),
             ("What next", sentences.what_next(facts, None, len(facts.asks))),
         )
@@ -87,6 +98,7 @@ def _platform(facts: Facts, platform: str, weeks: list[Row]) -> Figure:
         empty="No week has a figure yet: no post is known at both ends of one.",
         note=f"{figures.HOLLOW} {figures.above(known, top)}{words.NOT_JUDGED}",
         marks=figures.marks(facts, None),
+        tags={"platform": platform},
     )
 
 
@@ -113,7 +125,7 @@ def _weeks_title(platform: str, weeks: list[Row]) -> str:
 
 def _alternative(platform: str, weeks: list[Row]) -> str:
     known = [(w["week"], w["views_new"], is_firm(w)) for w in weeks if w["views_new"] is not None]
-    measure = f"New views a week on {words.platform(platform)}"
+    measure = f"{BY_NAME['new_views'].label} a week on {words.platform(platform)}"
     return sentences.week_series(measure, known, len(weeks) - len(known), "number")
 
 
@@ -121,7 +133,11 @@ def _weeks_table(platform: str, weeks: list[Row]) -> Table:
     return Table(
         f"weeks-{platform}-data",
         "The numbers of this chart",
-        (Column("Week of", is_kept=True), Column("New views", is_number=True), Column("Status")),
+        (
+            Column("Week of", is_kept=True),
+            Column(BY_NAME["new_views"].label, is_number=True),
+            Column("Status"),
+        ),
         tuple(map(_week_record, weeks)),
         empty="No week is known yet.",
     )

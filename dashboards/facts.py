@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboards import words
 from dashboards.reader import Reader, Row, rows
 
 
@@ -23,6 +24,8 @@ class Facts:
     accounts: tuple[Row, ...]
     topic_weeks: tuple[Row, ...]
     topic_periods: tuple[Row, ...]
+    topic_comparisons: tuple[Row, ...]
+    target_reach: tuple[Row, ...]
     spc: tuple[Row, ...]
     sources: tuple[Row, ...]
     asks: tuple[Row, ...]
@@ -38,6 +41,12 @@ class Facts:
             start: date = self.campaign["starts"]
             return start
         return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self.campaign["timezone"])).date()
+
+    @property
+    def top_list(self) -> tuple[str, ...]:
+        """What to know of a platform whose own file lists some posts only, if the campaign is there."""
+        is_there = any(account["platform"] == "tiktok" for account in self.accounts)
+        return (words.TOP_LIST,) if is_there else ()
 
     @property
     def started(self) -> tuple[Row, ...]:
@@ -71,10 +80,9 @@ class Facts:
             row for row in self.topic_weeks if row["topic_id"] == topic_id and row["platform"] == platform
         )
 
-    def judged(self, topic_id: str, measure: str) -> tuple[Row, ...]:
-        """The weeks of a topic's control chart, oldest first; none without limits."""
-        found = (row for row in self.spc if (row["facet"], row["measure"]) == (f"topic:{topic_id}", measure))
-        return tuple(row for row in found if row["upl"] is not None)
+    def charted(self, facet: str, measure: str) -> tuple[Row, ...]:
+        """The weeks of a control or run chart, oldest first."""
+        return tuple(row for row in self.spc if (row["facet"], row["measure"]) == (facet, measure))
 
     def platforms(self, topic_id: str) -> tuple[str, ...]:
         """The platforms that a topic has weeks on."""
@@ -88,6 +96,19 @@ class Facts:
             for row in self.topic_periods
             if period and row["topic_id"] == topic_id and row["period_id"] == period["period_id"]
         )
+
+    def comparisons(self, topic_id: str, period: Row | None) -> tuple[Row, ...]:
+        """A topic's action period beside the one before: a row a measure, views first."""
+        found = (
+            row
+            for row in self.topic_comparisons
+            if period and (row["topic_id"], row["period_id"]) == (topic_id, period["period_id"])
+        )
+        return tuple(sorted(found, key=lambda row: str(row["measure"]), reverse=True))
+
+    def period_name(self, period_id: str) -> str:
+        """An action period's name."""
+        return next(str(row["name"]) for row in self.periods if row["period_id"] == period_id)
 
     def events_for(self, team_id: str | None) -> tuple[Row, ...]:
         """Events of the timetable for everyone, and those of one team."""
@@ -129,6 +150,16 @@ def read_facts(reader: Reader) -> Facts:
         ),
         topic_weeks=rows(reader, "SELECT * FROM marts.topic_weeks ORDER BY topic_id, platform, week"),
         topic_periods=rows(reader, "SELECT * FROM marts.topic_periods ORDER BY topic_id, period_id"),
+        topic_comparisons=rows(
+            reader, "SELECT * FROM marts.topic_comparisons ORDER BY topic_id, period_id, measure"
+        ),
+        target_reach=rows(
+            reader,
+            "SELECT r.*, p.team_id, p.caption FROM marts.target_reach AS r"
+            " LEFT JOIN marts.posts AS p ON r.subject_type = 'post'"
+            " AND p.platform = r.platform AND p.post_id = r.subject_id"
+            " ORDER BY r.subject_type, r.platform, r.subject_id, r.population, r.criterion",
+        ),
         spc=rows(reader, "SELECT * FROM marts.spc ORDER BY measure, facet, week"),
         sources=rows(reader, "SELECT * FROM marts.sources ORDER BY platform DESC, account, source"),
         asks=rows(

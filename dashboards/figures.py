@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import altair as alt
@@ -21,6 +21,7 @@ HOLLOW: Final = "Hollow dots are provisional; the line stops where a week is not
 MARKED: Final = frozenset({"session", "test_of_change", "platform_change", "boost"})
 
 
+Window = tuple[date, date]
 Drawing = Callable[[Sequence[Week], Backdrop, float], alt.LayerChart]
 
 
@@ -77,24 +78,25 @@ def source(facts: Facts) -> str:
     return f"Exports and readings of the platforms, up to {words.day(facts.as_of)}."
 
 
-def backdrop(facts: Facts, team_id: str | None) -> Backdrop:
-    """Action periods, and the events that a chart numbers."""
+def backdrop(facts: Facts, team_id: str | None, window: Window | None = None) -> Backdrop:
+    """Action periods, and the events that a chart numbers; over the days that all charts share, or others."""
     periods = tuple((row["name"], row["starts"], row["ends"]) for row in facts.started)
-    return Backdrop(facts.window, periods, tuple((n, e["day"]) for n, e in numbered(facts, team_id)))
+    events = tuple((n, e["day"]) for n, e in numbered(facts, team_id, window))
+    return Backdrop(window or facts.window, periods, events)
 
 
-def numbered(facts: Facts, team_id: str | None) -> list[tuple[int, Row]]:
+def numbered(facts: Facts, team_id: str | None, window: Window | None = None) -> list[tuple[int, Row]]:
     """Events inside the charts' days, numbered in order of time."""
-    first, last = facts.window
+    first, last = window or facts.window
     inside = [e for e in facts.events_for(team_id) if e["kind"] in MARKED and first <= e["day"] <= last]
     return list(enumerate(inside, start=1))
 
 
-def marks(facts: Facts, team_id: str | None) -> tuple[Mark, ...]:
+def marks(facts: Facts, team_id: str | None, window: Window | None = None) -> tuple[Mark, ...]:
     """The same events as a list under the chart."""
     return tuple(
         Mark(number, words.day(event["day"]), event["name"], event["note"] or "")
-        for number, event in numbered(facts, team_id)
+        for number, event in numbered(facts, team_id, window)
     )
 
 
@@ -139,7 +141,7 @@ def weekly(facts: Facts, topic: Row, what: Weekly, name: str, draw: Drawing = ch
         source=source(facts),
         chart=charts.spec(chart) if chart else None,
         empty=_no_weeks(rows),
-        note=f"{HOLLOW} {above(known, top)}{words.NOT_JUDGED}",
+        note=f"{HOLLOW} {above(known, top)}".strip(),
         marks=marks(facts, topic["team_id"]),
     )
 
@@ -218,10 +220,11 @@ def by_platform(facts: Facts, topic: Row, name: str) -> Figure:
     counted = f"{words.count(len(_counted_weeks(facts, topic)), 'full week')}"
     said = words.listed([f"{words.compact(value)} on {words.platform(p)}" for p, value in gained])
     shown = [(words.platform(p), float(value), words.compact(value)) for p, value in gained]
-    columns = (Column("Platform"), Column("New views", is_number=True))
+    label = BY_NAME["new_views"].label
+    columns = (Column("Platform"), Column(label, is_number=True))
     return Figure(
         id=name,
-        title=f"New views: {said}" if gained else "New views per platform: not known yet",
+        title=f"{label}: {said}" if gained else f"{label} per platform: not known yet",
         subtitle=f"“{topic['name']}”. {period}: views gained in its {counted}, older posts included."
         if gained
         else "",

@@ -8,12 +8,25 @@ from typing import Final
 
 import altair as alt
 
-from dashboards import charts, figures, sentences, words
-from dashboards.blocks import Cell, Column, Figure, Page, Points, Prose, Record, Rung, Rungs, Section, Table
+from dashboards import charts, comparison, figures, method, words
+from dashboards.blocks import (
+    Cell,
+    Column,
+    Figure,
+    Page,
+    Points,
+    Prose,
+    Record,
+    Rung,
+    Rungs,
+    Section,
+    Table,
+    Way,
+    Ways,
+)
 from dashboards.chart_parts import Backdrop, Week, scale_top
 from dashboards.facts import Facts
 from dashboards.reader import Row
-from models.metrics import METRICS
 
 FILE: Final = "index.html"
 _SMALL_PX: Final = 540
@@ -21,6 +34,9 @@ _ONE_SCALE: Final = (
     "The small charts show new views a week, all on one scale, with the action periods shaded. Hollow dots"
     " are provisional; an arrow stands for a figure above the scale. Teams stand in the order of the"
     " campaign file and are never ranked."
+)
+_METHOD: Final = Way(
+    method.FILE, "Method", "every definition, each account's sources, the rules of charts and comparisons"
 )
 
 
@@ -32,9 +48,11 @@ def index_page(facts: Facts) -> Page:
         heading="Overview",
         standfirst=_standfirst(facts),
         sections=(
-            Section("teams", "The teams", (_teams(facts), Prose((words.NOT_JUDGED, _ONE_SCALE)))),
+            Section("teams", "The teams", (_teams(facts), Prose((_ONE_SCALE,)))),
             Section("timetable", "Timetable", (_timetable(facts),)),
-            Section("definitions", "What the figures mean", (_definitions(), _limits(facts))),
+            Section(
+                "definitions", "What the figures mean", (method.in_short(), _limits(facts), Ways((_METHOD,)))
+            ),
         ),
     )
 
@@ -52,12 +70,11 @@ def _teams(facts: Facts) -> Rungs:
 
 
 def _rung(facts: Facts, team: Row, topic: Row, top: float) -> Rung:
-    now = facts.period_of(topic["topic_id"], facts.current)
     return Rung(
         name=team["name"],
         href=f"{team['team_id']}.html",
         topic=topic["name"],
-        sentence=sentences.what_happened(topic, facts.current, now),
+        sentence=comparison.in_brief(facts, topic),
         figure=_small(facts, topic, top),
     )
 
@@ -98,29 +115,11 @@ def _for_whom(facts: Facts, event: Row) -> str:
     return next((str(t["name"]) for t in facts.teams if t["team_id"] == event["team_id"]), "everyone")
 
 
-def _definitions() -> Table:
-    return Table(
-        "definitions-data",
-        "Definitions",
-        (Column("Measure"), Column("Is"), Column("Not known when"), Column("Mind")),
-        tuple(
-            Record((Cell(m.label), Cell(m.formula), Cell(m.undefined_when), Cell(m.caveat))) for m in METRICS
-        ),
-    )
-
-
 def _limits(facts: Facts) -> Points:
     return Points(
         (
-            (
-                "Weeks",
-                (
-                    "Monday to Sunday. A week is provisional until three days after its end, and while less"
-                    " than 90 % of its expected views come from posts with a reading at both ends.",
-                ),
-            ),
+            ("Weeks", (method.WEEKS,)),
             ("Who was reached", (words.ETHNICITY,)),
-            ("What is missing", (words.TOP_LIST,)),
-            ("Days", (f"Grouped in the zone {facts.campaign['timezone']}.",)),
+            *(("What is missing", (line,)) for line in facts.top_list),
         )
     )

@@ -49,7 +49,7 @@ def came_in(facts: Facts, creators: Iterable[Row]) -> Table:
         ),
         records,
         empty="No account is known yet.",
-        note=words.TOP_LIST,
+        note=" ".join(facts.top_list),
     )
 
 
@@ -114,7 +114,7 @@ def whom_to_ask(facts: Facts, creators: Iterable[Row]) -> Points:
     points = tuple(
         (
             f"Ask {creator['name']} for",
-            tuple(_wanted(ask) for ask in asks if ask["creator_id"] == creator["creator_id"]),
+            tuple(wanted_line(ask) for ask in asks if ask["creator_id"] == creator["creator_id"]),
         )
         for creator in chosen
     )
@@ -126,7 +126,8 @@ def _file(ask: Row) -> str:
     return _FILES.get((ask["platform"], ask["ask"]), f"{words.platform(ask['platform'])} {ask['ask']} file")
 
 
-def _wanted(ask: Row) -> str:
+def wanted_line(ask: Row) -> str:
+    """A file to ask for, and why."""
     return f"{_file(ask)} of @{ask['account']}: {ask['reason']}."
 
 

@@ -1,6 +1,7 @@
-"""What a control chart says, in words: of a week, of the weeks after the baseline, of its basis.
+"""What a control or run chart says, in words: of a week, of its weeks as a whole, of its basis.
 
-Signals are named, never praised, and nothing is said of why (a chart alone cannot tell).
+Signals are named, never praised, and nothing is said of why (a chart alone cannot tell). `rows` are a
+series of the published table `spc`, oldest first; what is said of a whole is said of its latest phase.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from dashboards import words
 from dashboards.reader import Row
 
 BY_CHANCE: Final = (
-    "Even where nothing has changed, 2 to 4 in 10 charts of 26 to 52 weeks show such a signal"
+    "Even where nothing has changed, at least 2 to 4 in 10 charts of 26 to 52 weeks show such a signal"
     " somewhere, by chance."
 )
 RESEMBLING: Final = 0.3
+RUN_CHART: Final = "run chart"
+FEWEST_FOR_RUNS: Final = 10
 _WEEK: Final = timedelta(7)
 _CAUSES: Final = {
     "Common Cause": "usual variation",
@@ -42,50 +45,99 @@ def is_signal(row: Row) -> bool:
     return row["cause"] is not None and row["cause"] != "Common Cause"
 
 
+def latest_phase(rows: Sequence[Row]) -> list[Row]:
+    """The weeks whose lines are those of today."""
+    return [row for row in rows if row["phase"] == rows[-1]["phase"]]
+
+
+def has_limits(rows: Sequence[Row]) -> bool:
+    """Whether the latest weeks are judged by limits; else they are a run chart."""
+    return bool(rows[-1]["scale"] != RUN_CHART)
+
+
+def firm(rows: Sequence[Row]) -> list[Row]:
+    """The weeks that take part: known, complete, settled."""
+    return [row for row in rows if row["value"] is not None and not row["is_provisional"]]
+
+
 def after_baseline(rows: Sequence[Row]) -> list[Row]:
     """The weeks judged that did not set the limits themselves."""
     return [row for row in rows if row["cause"] is not None and row["week"] > row["baseline_to"]]
 
 
 def title(measure: str, rows: Sequence[Row]) -> str:
-    """The message: how many of the weeks after the baseline lie outside the limits."""
+    """The message: what is found in the weeks after the baseline, or in the runs about the median."""
+    latest = latest_phase(rows)
+    return f"{measure}: {_found(latest) if has_limits(latest) else runs(latest)}"
+
+
+def _found(rows: Sequence[Row]) -> str:
     weeks = after_baseline(rows)
     if not weeks:
-        return f"{measure}: no week after the baseline is settled yet"
+        return "no week after the baseline is settled yet"
     since = words.day(weeks[0]["week"])
     of = f"of the {words.count(len(weeks), 'settled week')} since {since}"
-    above = sum(row["value"] > row["upl"] for row in weeks)
-    below = sum(row["value"] < row["lpl"] for row in weeks)
+    above = sum(row["cause"] == "Above UCL" for row in weeks)
+    below = sum(row["cause"] == "Below LCL" for row in weeks)
     signals = sum(map(is_signal, weeks))
     if above or below:
         sides = [f"{above} {_lie(above)} above the upper limit"] * bool(above)
         sides += [f"{below} {_lie(below)} below the lower limit"] * bool(below)
-        return f"{measure}: {of}, {words.listed(sides)}"
+        return f"{of}, {words.listed(sides)}"
     if signals:
-        return f"{measure}: {of}, {signals} {_lie(signals)} in a run or trend beyond usual variation"
-    return f"{measure}: no change beyond usual variation in the {of.removeprefix('of the ')}"
+        return f"{of}, {signals} {_lie(signals)} in a run or trend beyond usual variation"
+    return f"no change beyond usual variation in the {of.removeprefix('of the ')}"
 
 
 def _lie(number: int) -> str:
     return "lies" if number == 1 else "lie"
 
 
+def runs(rows: Sequence[Row]) -> str:
+    """What Anhøj's rules say of a run chart."""
+    row, weeks = rows[-1], words.count(len(firm(rows)), "settled week")
+    if row["run_signal"] is None:
+        since = f" since {words.day(rows[0]['week'])}" if row["phase"] > 1 else ""
+        return f"too few weeks{since} to judge, {weeks} so far"
+    if row["run_longest"] > row["run_longest_max"]:
+        return f"a shift, {row['run_longest']} weeks in a row on one side of the median"
+    if row["run_signal"]:
+        return f"a shift, {weeks} cross the median only {words.count(row['crossings'], 'time')}"
+    return f"no signal, no unusual run about the median in {weeks}"
+
+
+def runs_usual(rows: Sequence[Row]) -> str:
+    """What the runs are compared with; nothing below 10 weeks off the median."""
+    row = rows[-1]
+    if row["run_signal"] is None:
+        return f"Runs are judged from {FEWEST_FOR_RUNS} weeks off the median on."
+    return (
+        f"Usual for so many weeks: runs of at most {row['run_longest_max']} on one side of the median"
+        f" (here {row['run_longest']}), at least {words.count(row['crossings_min'], 'crossing')} of it"
+        f" (here {row['crossings']})."
+    )
+
+
 def basis(rows: Sequence[Row]) -> str:
-    """From which weeks the limits come, and how."""
-    row = rows[0]
+    """From which weeks the lines come, and how."""
+    row = rows[-1]
+    if row["baseline_to"] is None:
+        return "no settled week yet"
     last = words.day(row["baseline_to"] + timedelta(6))
-    parts = [
-        f"baseline: {words.count(row['n_baseline'], 'week')} to {last}",
-        f"{'screened' if row['is_screened'] else 'unscreened'} moving ranges",
-    ]
-    computed = ", computed on log10" if row["scale"] == "log10" else ""
+    weeks = words.count(row["n_baseline"], "week")
+    if not has_limits(rows):
+        return f"median of {weeks} to {last}"
+    parts = [f"baseline: {weeks} to {last}", f"{'' if row['is_screened'] else 'un'}screened moving ranges"]
+    computed = {"log10": ", computed on log10", "u'": " of standardised rates"}.get(row["scale"], "")
     trial = "; trial limits: fewer than 20 weeks" if row["is_trial"] else ""
     return f"{', '.join(parts)}{computed}{trial}"
 
 
 def caution(rows: Sequence[Row]) -> str:
-    """What to bear in mind about the signals of a chart."""
-    related = rows[0]["autocorrelation"]
+    """What to bear in mind about the signals of a chart with limits."""
+    if not has_limits(rows):
+        return ""
+    related = rows[-1]["autocorrelation"]
     if related is not None and related > RESEMBLING:
         return f"{BY_CHANCE} Weeks resemble their neighbours here: signals are overstated."
     return BY_CHANCE

@@ -13,7 +13,7 @@ from dashboards.reader import Row
 from models.metrics import BY_NAME
 
 TABLE: Final = "topic_periods"
-PER_THOUSAND: Final = "interactions per 1,000 views"
+PER_THOUSAND: Final = BY_NAME["interactions_per_1000_views"].label.lower()
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def _median_basis(row: Row) -> str:
 
 
 MEASURES: Final = (
-    Measure("posts", "Posts published", "posts", words.exact, "", _posts_basis),
+    Measure("posts", BY_NAME["posts"].label, "posts", words.exact, "", _posts_basis),
     Measure(
         "views_new_per_week",
         f"{BY_NAME['new_views'].label} a week",
@@ -60,7 +60,7 @@ MEASURES: Final = (
     ),
     Measure(
         "median_views_same_age",
-        "Median views at the same age",
+        BY_NAME["median_views_same_age"].label,
         "views",
         words.compact,
         "fewer than 80 % of the posts have a reading at 7 or at 28 days, here or in the period before",
@@ -79,13 +79,13 @@ MEASURES: Final = (
 
 def cards(facts: Facts, topic: Row) -> Cards:
     """The current action period of a topic beside the one before."""
-    is_judged = bool(facts.judged(topic["topic_id"], "new_views"))
-    note = words.JUDGED_BELOW if is_judged else words.NOT_JUDGED
     now, before = (
         facts.period_of(topic["topic_id"], facts.current),
         facts.period_of(topic["topic_id"], facts.previous),
     )
-    return Cards(tuple(_card(measure, now, before, facts.previous) for measure in MEASURES), note)
+    return Cards(
+        tuple(_card(measure, now, before, facts.previous) for measure in MEASURES), words.JUDGED_BELOW
+    )
 
 
 def _card(measure: Measure, now: Row | None, before: Row | None, previous: Row | None) -> Card:
@@ -136,7 +136,7 @@ def side_by_side(facts: Facts) -> Table:
         columns,
         tuple(_topic_record(facts, topic, period) for topic in facts.topics for period in periods),
         empty="No action period has begun yet.",
-        note=words.NOT_JUDGED,
+        note=words.JUDGED_ABOVE,
     )
 
 

@@ -13,12 +13,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards import theme, words
+from dashboards.beside import Beside
 from dashboards.blocks import Figure, Page, Spec
 from dashboards.facts import Facts
 from dashboards.svg import Artist
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 NARROW_PX: Final = 330
+ALONE: Final = Beside()
+"""A page with nothing beside it."""
 _ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "&<>\u2028\u2029"}
 
 
@@ -48,26 +51,40 @@ class PageWriter:
             lstrip_blocks=True,
         )
 
-    def html(self, page: Page, links: tuple[tuple[str, str], ...]) -> str:
-        """The page as one file; `links` are (file, name) of the site's pages."""
+    def html(
+        self,
+        page: Page,
+        links: tuple[tuple[str, str], ...],
+        beside: Beside = ALONE,
+        *,
+        is_still: bool = False,
+    ) -> str:
+        """The page as one file; `links` are (file, name) of the site's pages, from its folder.
+
+        A still page has no scripts: every chart is as it was drawn.
+        """
+        is_still = is_still or page.is_sheet
         pictures = {figure.id: self._picture(page, figure) for figure in page.figures}
-        bundle = self._bundle if any(picture.wide for picture in pictures.values()) else ""
+        is_drawn = any(picture.wide for picture in pictures.values())
+        bundle = self._bundle if is_drawn and not is_still else ""
+        script = "" if is_still else self._script
         return self._templates.get_template("page.html").render(
             page=page,
             links=links,
+            beside=beside,
             pictures=pictures,
             campaign=self._facts.campaign,
             as_of=words.day(self._facts.as_of),
-            policy=_policy(scripts=[bundle, self._script] if bundle else [self._script], style=self._style),
+            policy=_policy(scripts=list(filter(None, [bundle, script])), style=self._style),
             style=Markup(self._style),  # noqa: S704  (our own file)
-            script=Markup(self._script),  # noqa: S704  (our own file)
+            script=Markup(script),  # noqa: S704  (our own file)
             bundle=Markup(bundle),  # noqa: S704  (of vl-convert; "</script" is escaped in it)
         )
 
     def _picture(self, page: Page, figure: Figure) -> Picture:
         if figure.chart is None:
             return Picture(Markup(""), Markup(""), Markup(""))
-        name = f"{page.file.removesuffix('.html')}-{figure.id}"
+        name = f"{page.name}-{figure.id}"
         wide = self._artist.draw(figure.chart, f"{name}-wide", figure.width)
         narrow = self._artist.draw(figure.chart, f"{name}-narrow", NARROW_PX) if wide else ""
         live = {**figure.chart, "width": "container"}
@@ -83,7 +100,7 @@ def escaped_json(spec: Spec) -> Markup:
 
 def _policy(scripts: list[str], style: str) -> str:
     """Nothing loads; only these very scripts run and only this very style applies."""
-    allowed = " ".join(map(_hash, scripts))
+    allowed = " ".join(map(_hash, scripts)) or "'none'"
     return (
         f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:;"
         " base-uri 'none'; form-action 'none'"

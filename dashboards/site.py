@@ -1,57 +1,81 @@
-"""From the published file to the site: one self-contained HTML file per page."""
+"""From the published file to the site: one self-contained HTML file per page, and files beside it."""
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from dashboards.reader import Reader
+from dashboards.errors import CannotRender
+from dashboards.kept import Kept, swap_in
+from dashboards.reader import Reader, Row
+from dashboards.unchanged import LastTime
 
+KINDS: Final = ("pdf", "pptx", "png")
+"""What can be made beside the pages, by the endings of the files."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
-_RESERVED: Final = frozenset({"index", "comms"})
+_RESERVED: Final = frozenset({"index", "comms", "method"})
 
 
-class BadTeamId(Exception):
-    """A team's id cannot be the name of its page."""
+class BadPageName(CannotRender):
+    """The id of a team or a creator cannot be the name of its page."""
 
 
-def render_site(published: Reader, site: Path, cache: Path) -> tuple[Path, ...]:
-    """Write every page whose bytes changed; all pages of the site, the overview first.
+def render_site(published: Reader, site: Path, cache: Path, also: Collection[str] = ()) -> tuple[Path, ...]:
+    """Write every file whose bytes changed; all files of the site, its pages first.
 
-    `cache` keeps the Vega bundle, which takes seconds to make.
+    `also` names what is made beside the pages, of `KINDS`. What was made before stays while it
+    is what would be made now; anything else found in the site is not of the site any more.
+    `cache` keeps what takes long to draw.
 
     Raises:
-        BadTeamId: a team's id is no file name, or that of another page.
-        ChartFailed: the Vega bundle could not be made.
+        BadPageName: an id is no file name, or that of another page.
+        ChartFailed: the Vega bundle or a picture could not be made.
+        NoBrowser, PrintFailed: see `dashboards.paper`.
     """
+    kept = Kept(cache)
+    last_time = LastTime(published, kept, also)
+    if files := last_time.files(site):
+        return files
+    files, is_whole = _render(published, site, kept, also)
+    if is_whole:
+        last_time.remember(site, files)
+    return files
+
+
+def _render(
+    published: Reader, site: Path, kept: Kept, also: Collection[str]
+) -> tuple[tuple[Path, ...], bool]:
+    """The files, and whether every chart could be drawn: one that could not may be another time."""
     # Altair takes a second to import: commands that draw nothing do not wait for it.
-    from dashboards import comms, facts, index, page, svg, team  # noqa: PLC0415
+    from dashboards import beside, facts, page, pages, paper, svg  # noqa: PLC0415
 
+    browser = paper.find_browser() if "pdf" in also else None
     shared = facts.read_facts(published)
-    _check_names([row["team_id"] for row in shared.teams])
-    pages = [index.index_page(shared), *(team.team_page(published, shared, row) for row in shared.teams)]
-    pages.append(comms.comms_page(published, shared))
-    links = tuple((made.file, made.title) for made in pages)
-    site.mkdir(parents=True, exist_ok=True)
-    with svg.Artist() as artist:
-        writer = page.PageWriter(shared, artist, artist.bundle(cache))
-        return tuple(_write(site / made.file, writer.html(made, links)) for made in pages)
+    _check_names("team", shared.teams, _RESERVED)
+    _check_names("creator", shared.creators)
+    made = pages.every_page(published, shared)
+    links = tuple((one.file, one.title) for one in made if one.is_linked and not one.is_sheet)
+    kept.tidy()
+    files: list[Path] = []
+    with svg.Artist(kept) as artist:
+        writer = page.PageWriter(shared, artist, artist.bundle())
+        companions = beside.Companions(site, kept, artist, browser, also)
+        for one in made:
+            found = companions.of(shared, one, partial(writer.html, one, links, is_still=True))
+            files += [*found.files, _write(site / one.file, writer.html(one, links, found))]
+    return tuple(sorted(files, key=lambda file: file.suffix != ".html")), artist.failures == 0
 
 
-def _check_names(team_ids: list[str]) -> None:
-    for team_id in team_ids:
-        if not _NAME.fullmatch(team_id) or team_id.lower() in _RESERVED:
-            raise BadTeamId(f"team {team_id!r}: its id cannot name a page; use letters, digits and -")
+def _check_names(what: str, rows: Collection[Row], reserved: Collection[str] = ()) -> None:
+    for row in rows:
+        name = str(row[f"{what}_id"])
+        if not _NAME.fullmatch(name) or name.lower() in reserved:
+            raise BadPageName(f"{what} {name!r}: its id cannot name a page; use letters, digits and -")
 
 
 def _write(path: Path, html: str) -> Path:
-    """Swap the page in, unless it is there already: readers never see half of one."""
-    content = html.encode()
-    if path.exists() and path.read_bytes() == content:
-        return path
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(content)
-    beside.replace(path)
-    return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return swap_in(path, html.encode())

@@ -6,7 +6,6 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import altair as alt
@@ -14,6 +13,7 @@ import pandas as pd
 import vl_convert
 
 from dashboards import words
+from dashboards.chart_parts import milliseconds
 from dashboards.svg_worker import VEGA_LITE
 from dashboards.theme import CHART, vega_config
 from models.spc import FEWEST_FOR_LIMITS, Chart, Group, Options, Point
@@ -158,7 +158,7 @@ def _points(chart: Chart | RunChart) -> pd.DataFrame:
     is_run = isinstance(chart, RunChart)
     rows = [
         {
-            "day": _milliseconds(point.date),
+            "day": milliseconds(point.date),
             "value": point.value,
             "phase": point.phase,
             "state": _VALUE if is_run else _state(point, sizes[point.phase]),
@@ -253,7 +253,7 @@ def _scaled(height: float, is_log: bool) -> float:
 
 
 def _drawn(line: _Line, axes: _Axes) -> alt.Chart:
-    ends = [_milliseconds(line.of[0].first), _milliseconds(line.of[1].last)]
+    ends = [milliseconds(line.of[0].first), milliseconds(line.of[1].last)]
     frame = pd.DataFrame({"day": ends, "value": [line.height] * 2})
     mark: alt.Chart = alt.Chart(frame).mark_line(color=line.colour, strokeWidth=2, strokeDash=list(line.dash))
     return mark.encode(x=axes.x, y=axes.y)
@@ -282,7 +282,7 @@ def _values(points: pd.DataFrame, axes: _Axes) -> list[alt.Chart]:
 
 def _phases(chart: Chart | RunChart, axes: _Axes, height: int) -> list[alt.Chart]:
     """A dotted line where a phase starts, with its number."""
-    starts = [{"day": _milliseconds(g.first), "name": f"Phase {g.phase}"} for g in chart.groups[1:]]
+    starts = [{"day": milliseconds(g.first), "name": f"Phase {g.phase}"} for g in chart.groups[1:]]
     base = alt.Chart(pd.DataFrame(starts, columns=["day", "name"])).encode(x=axes.x)
     rule = base.mark_rule(color=_LIMIT, strokeDash=[2, 4], xOffset=-8)
     name = base.mark_text(align="left", baseline="top", dx=-2, color=_LIMIT)
@@ -342,7 +342,3 @@ def _figure(value: float) -> str:
     if value and not _SMALL <= abs(value) < _LARGE:
         return f"{value:.3g}"
     return f"{value:,.{max(0, 4 - len(str(int(abs(value)))))}f}"
-
-
-def _milliseconds(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
 from typing import Any, Final
+from xml.etree import ElementTree
 
 from dashboards.blocks import Spec
+from dashboards.errors import CannotRender
+from dashboards.kept import Kept, key_of
 
 _log = logging.getLogger(__name__)
 _WORKER: Final = Path(__file__).with_name("svg_worker.py")
+MADE_BY: Final = [version("vl-convert-python"), _WORKER.read_text(encoding="utf-8")]
+"""What a picture depends on besides its chart."""
 _SECONDS: Final = 60  # the first drawing takes about one, the bundle up to ten
+PNG_SCALE: Final = 2
 _ID: Final = re.compile(r'id="([\w-]+)"')
-_ALLOWED: Final = re.compile(r"<svg [^>]*>.*</svg>\s*\Z", re.DOTALL)
-_FORBIDDEN: Final = re.compile(
-    r"<script|<style|<image|<foreignObject|<a[\s>]|\sstyle=|\son\w+=|href=", re.IGNORECASE
+_SHAPES: Final = frozenset(
+    {"svg", "g", "defs", "clipPath", "path", "rect", "line", "circle", "text", "tspan"}
 )
+_ACTIVE: Final = re.compile(r"(on\w+|style|(.*\})?(href|src))", re.IGNORECASE)
 
 
-class ChartFailed(Exception):
+class ChartFailed(CannotRender):
     """The worker gave no picture of this chart."""
 
 
 class Artist:
     """Draws charts with one worker process, started when needed and again after an error."""
 
-    def __init__(self, seconds: float = _SECONDS) -> None:
+    def __init__(self, kept: Kept, seconds: float = _SECONDS) -> None:
+        self._kept = kept
         self._seconds = seconds
+        self.failures = 0
+        """Charts that could not be drawn."""
         self._worker: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Artist:
@@ -48,29 +57,48 @@ class Artist:
 
     def draw(self, chart: Spec, name: str, width: int) -> str:
         """The chart as SVG of that width, or nothing when it cannot be drawn (logged)."""
+        request = {"chart": _named(chart, name, width)}
+        key = key_of([request, MADE_BY], "svg")
         try:
-            drawn = self._ask({"chart": _named(chart, name, width)})
-            return _checked(drawn, name)
+            kept = self._kept.get(key)
+            if kept is not None:
+                return _checked(kept.decode(), name)
+            drawn = self._ask(request)
+            picture = _checked(drawn, name)
         except ChartFailed as error:
             self._stop()
+            self.failures += 1
             _log.warning("chart %s could not be drawn: %s", name, error)
             return ""
+        self._kept.put(key, drawn.encode())
+        return picture
 
-    def bundle(self, cache: Path) -> str:
-        """Vega as one script, kept in `cache` by the version that made it.
+    def png(self, drawn: str) -> bytes:
+        """A picture that `draw` gave, for slides: twice as large.
+
+        Raises:
+            ChartFailed: it could not be made.
+        """
+        try:
+            return b64decode(self._ask({"svg": drawn, "scale": PNG_SCALE}))
+        except ChartFailed:
+            self._stop()
+            raise
+
+    def bundle(self) -> str:
+        """Vega as one script, kept by the version that made it.
 
         Raises:
             ChartFailed: it could not be made; pages need it.
         """
-        path = cache / f"vega-{version('vl-convert-python')}.js"
-        if path.exists():
-            return path.read_text(encoding="utf-8")
-        script = self._ask({}).replace("\r", "").replace("</script", "<\\/script").replace("<!--", "<\\!--")
-        cache.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(script.encode())
-        beside.replace(path)
-        return script
+        key = f"vega-{version('vl-convert-python')}.js"
+        kept = self._kept.get(key)
+        if kept is None:
+            script = (
+                self._ask({}).replace("\r", "").replace("</script", "<\\/script").replace("<!--", "<\\!--")
+            )
+            kept = self._kept.put(key, script.encode())
+        return kept.decode()
 
     def _ask(self, request: Mapping[str, Any]) -> str:
         worker = self._running()
@@ -121,9 +149,23 @@ def _checked(drawn: str, name: str) -> str:
     """The picture, if it is the one asked for and holds nothing but shapes and text."""
     if f"{_variable(name)}_marks" not in drawn:
         raise ChartFailed("the picture of another chart came back")
-    if _FORBIDDEN.search(drawn) or not _ALLOWED.match(drawn):
+    if not _is_harmless(drawn):
         raise ChartFailed("the picture holds more than shapes and text")
     return _with_own_ids(drawn, name)
+
+
+def _is_harmless(drawn: str) -> bool:
+    """Whether it has shapes and text alone, and nothing that acts or leads elsewhere."""
+    if "<!" in drawn or "<?" in drawn:
+        return False
+    try:
+        elements = ElementTree.fromstring(drawn).iter()  # noqa: S314  (it declares no entities: see above)
+    except ElementTree.ParseError:
+        return False
+    return all(
+        element.tag.rpartition("}")[2] in _SHAPES and not any(map(_ACTIVE.fullmatch, element.attrib))
+        for element in elements
+    )
 
 
 def _with_own_ids(drawn: str, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64encode
 from typing import Any, Final
 
 import vl_convert
@@ -17,7 +18,9 @@ _BUNDLE: Final = "window.vegaEmbed=vegaEmbed;"
 
 
 def answer(request: dict[str, Any]) -> str:
-    """The SVG of a chart, or the Vega bundle."""
+    """The SVG of a chart, the PNG of an SVG (base64), or the Vega bundle."""
+    if "svg" in request:
+        return b64encode(vl_convert.svg_to_png(request["svg"], scale=request["scale"])).decode()
     if "chart" not in request:
         return str(vl_convert.javascript_bundle(_BUNDLE, vl_version=VEGA_LITE))
     drawn = vl_convert.vegalite_to_svg(

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from dashboards import figures, intake, judged_figures, measures, sentences, videos, words
-from dashboards.blocks import Block, Page, Points, Prose, Section
+from dashboards import (
+    account_figures,
+    comparison,
+    figures,
+    intake,
+    judged_figures,
+    measures,
+    picks,
+    reach,
+    sentences,
+    sheet,
+    video_chart,
+    videos,
+    words,
+)
+from dashboards.blocks import Block, Page, Points, Prose, Section, Way, Ways
 from dashboards.facts import Facts
 from dashboards.reader import Reader, Row
 
@@ -11,6 +25,7 @@ from dashboards.reader import Reader, Row
 def team_page(reader: Reader, facts: Facts, team: Row) -> Page:
     """The page of a team."""
     topics = facts.topics_of(team["team_id"])
+    posts = videos.team_posts(reader, team["team_id"])
     return Page(
         file=f"{team['team_id']}.html",
         title=team["name"],
@@ -23,17 +38,24 @@ def team_page(reader: Reader, facts: Facts, team: Row) -> Page:
                 for topic in topics
                 for section in _topic_sections(facts, topic, alone=len(topics) == 1)
             ),
+            *account_figures.section(facts, team["team_id"]),
+            _to_talk_about(facts, team, topics, posts),
             Section(
                 "videos",
                 "The videos",
                 (
-                    videos.videos(
-                        facts, videos.team_posts(reader, team["team_id"]), with_topic=len(topics) > 1
-                    ),
+                    video_chart.video_chart(facts, posts),
+                    videos.videos(facts, posts, with_topic=len(topics) > 1),
                 ),
+            ),
+            Section(
+                "reach",
+                "Who was reached",
+                reach.reach(facts, facts.creators_of(team["team_id"]), team["team_id"]),
             ),
             _came_in(facts, team),
         ),
+        has_deck=True,
     )
 
 
@@ -44,10 +66,7 @@ def _standfirst(topics: tuple[Row, ...]) -> str:
 
 def _summary(facts: Facts, team: Row, topics: tuple[Row, ...]) -> Section:
     """What we tried, what happened, what next."""
-    happened = tuple(
-        sentences.what_happened(topic, facts.current, facts.period_of(topic["topic_id"], facts.current))
-        for topic in topics
-    )
+    happened = tuple(line for topic in topics for line in comparison.happened(facts, topic))
     wanted = len(intake.asks_of(facts, facts.creators_of(team["team_id"])))
     points = Points(
         (
@@ -56,7 +75,15 @@ def _summary(facts: Facts, team: Row, topics: tuple[Row, ...]) -> Section:
             ("What next", sentences.what_next(facts, team["team_id"], wanted)),
         )
     )
-    return Section("summary", "In short", (points,))
+    meeting = Way(
+        f"{sheet.FOLDER}/{team['team_id']}.html", "Five-minute sheet", "one A4 to print for the next meeting"
+    )
+    return Section("summary", "In short", (points, Ways((meeting,))))
+
+
+def _to_talk_about(facts: Facts, team: Row, topics: tuple[Row, ...], posts: tuple[Row, ...]) -> Section:
+    asked = picks.question(facts, team["team_id"], next(iter(topics), None))
+    return Section("talk", picks.HEADING, (picks.picks(facts, posts), Prose((asked,), is_lead=True)))
 
 
 def _topic_sections(facts: Facts, topic: Row, *, alone: bool) -> tuple[Section, ...]:
@@ -69,7 +96,7 @@ def _topic_sections(facts: Facts, topic: Row, *, alone: bool) -> tuple[Section, 
             f"{sentences.which_period(facts).capitalize()}: {period}"
             if period
             else "No action period has begun yet",
-            (measures.cards(facts, topic),),
+            (measures.cards(facts, topic), comparison.table(facts, topic, f"{name}-comparison")),
             above,
         ),
         Section(f"{name}-weeks", "Week by week", _charts(facts, topic, name), above),

@@ -41,6 +41,7 @@ CHART: Final = {
     "bad": "#c65a00",
     "mean": "#212b32",
     "limit": "#4c6272",
+    "target": "#d5281b",
     "period": "#768692",
     "event": "#4c6272",
     "on-event": "#ffffff",
@@ -48,8 +49,9 @@ CHART: Final = {
     "axis": "#4c6272",
     "grid": "#e4e8ea",
 }
-CATEGORIES: Final = ("#12436D", "#28A197", "#801650", "#F46A25")
-"""Of the Government Analysis Function, in its order; at most four series on a chart."""
+SERIES: Final = ("#12436D", "#801650", "#3D3D3D", "#005EB8")
+"""Marks of several platforms: of the Government Analysis Function's colours those that can be seen on the
+shade of an action period, and the brand's blue."""
 
 TEXT_PAIRS: Final = (
     ("ink", "page"),
@@ -61,6 +63,8 @@ TEXT_PAIRS: Final = (
     ("link", "card"),
     ("on-brand", "brand"),
     ("on-focus", "focus"),
+    ("card", "link"),
+    ("card", "muted"),
 )
 """Text on its background: at least 4.5 to 1, in the light and in the dark."""
 SHAPE_PAIRS: Final = (("edge", "page"), ("edge", "card"))
@@ -74,7 +78,11 @@ CHART_TEXT_PAIRS: Final = (
 CHART_SHAPE_PAIRS: Final = (
     ("value", "paper"),
     ("value", "shade"),
-    *((mark, ground) for mark in ("common", "good", "bad", "mean", "limit") for ground in ("paper", "shade")),
+    *(
+        (mark, ground)
+        for mark in ("common", "good", "bad", "mean", "limit", "target")
+        for ground in ("paper", "shade")
+    ),
     ("period", "paper"),
     ("period", "shade"),
     ("event", "shade"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from dashboards import words
@@ -11,16 +12,19 @@ from dashboards.measures import PER_THOUSAND
 from dashboards.reader import Reader, Row, rows
 from models.metrics import BY_NAME
 
+TABLE: Final = "videos-table"
 LISTED: Final = 400
 """Rows of a page at most, the newest: its file must stay small enough to send."""
 
 _COLUMNS: Final = """
 SELECT
     p.platform, p.post_id, p.creator_id, p.topic_id, p.period_id, p.published_on, p.permalink, p.caption,
-    p.views, p.views_day_28, p.views_day_28_status, p.interactions, p.engagement_rate
+    p.views, p.views_day_28, p.views_day_28_status, p.interactions, p.engagement_rate,
+    p.engagement_rate_low
 FROM marts.posts AS p
 """
 _NEWEST: Final = " ORDER BY p.published_at DESC NULLS LAST, p.platform, p.post_id LIMIT ?"
+_AT_LEAST: Final = "what the rate is at least, so that few views cannot lead"
 _WHY_NOT_28: Final = {
     "not_yet": ("not yet", "the post is younger than 28 days"),
     "missing": (words.NOT_KNOWN, "no reading within 14 days of that age on both sides"),
@@ -30,6 +34,11 @@ _WHY_NOT_28: Final = {
 def team_posts(reader: Reader, team_id: str) -> tuple[Row, ...]:
     """A team's posts, newest first, one more than can be listed."""
     return rows(reader, _COLUMNS + " WHERE p.team_id = ?" + _NEWEST, (team_id, LISTED + 1))
+
+
+def creator_posts(reader: Reader, creator_id: str) -> tuple[Row, ...]:
+    """A creator's posts, newest first, one more than can be listed."""
+    return rows(reader, _COLUMNS + " WHERE p.creator_id = ?" + _NEWEST, (creator_id, LISTED + 1))
 
 
 def all_posts(reader: Reader) -> tuple[Row, ...]:
@@ -42,7 +51,7 @@ def videos(facts: Facts, posts: tuple[Row, ...], *, with_topic: bool) -> Videos:
     shown = posts[:LISTED]
     note = f"Only the newest {LISTED} are listed." if len(posts) > LISTED else ""
     table = Table(
-        id="videos-table",
+        id=TABLE,
         caption="Videos, newest first",
         columns=_columns(with_topic=with_topic),
         records=tuple(_record(facts, post, with_topic=with_topic) for post in shown),
@@ -60,10 +69,10 @@ def _columns(*, with_topic: bool) -> tuple[Column, ...]:
         Column("Video"),
         *topic,
         Column("Platform"),
-        Column("Views", is_number=True, why=BY_NAME["views"].formula),
+        Column(BY_NAME["views"].label, is_number=True, why=BY_NAME["views"].formula),
         Column(BY_NAME["views_day_28"].label, is_number=True, why=BY_NAME["views_day_28"].formula),
-        Column("Interactions", is_number=True, why=BY_NAME["interactions"].formula),
-        Column("Per 1,000 views", is_number=True, why=PER_THOUSAND),
+        Column(BY_NAME["interactions"].label, is_number=True, why=BY_NAME["interactions"].formula),
+        Column("Per 1,000 views", is_number=True, why=f"{PER_THOUSAND}; sorted by {_AT_LEAST}"),
     )
 
 
@@ -77,16 +86,23 @@ def _record(facts: Facts, post: Row, *, with_topic: bool) -> Record:
         *topic,
         Cell(words.platform(post["platform"])),
         figure("posts", post, "views"),
-        _views_28(post),
+        views_28(post),
         figure("posts", post, "interactions", why=BY_NAME["interactions"].undefined_when),
-        figure(
-            "posts", post, "engagement_rate", words.per_thousand, BY_NAME["engagement_rate"].undefined_when
-        ),
+        per_thousand(post),
     )
-    return Record(cells, _tags(post))
+    return Record(cells, tags_of(post))
 
 
-def _views_28(post: Row) -> Cell:
+def per_thousand(post: Row) -> Cell:
+    """Sorted by what the rate is at least, so that a handful of views cannot lead the list."""
+    undefined = BY_NAME["engagement_rate"].undefined_when
+    cell = figure("posts", post, "engagement_rate", words.per_thousand, undefined)
+    low = post["engagement_rate_low"]
+    return replace(cell, sort="" if low is None else str(low))
+
+
+def views_28(post: Row) -> Cell:
+    """The views at 28 days, or why they are not known."""
     cell = figure("posts", post, "views_day_28")
     if cell.value:
         estimated = post["views_day_28_status"] == "interpolated"
@@ -96,7 +112,8 @@ def _views_28(post: Row) -> Cell:
     return Cell(text, cell.metric, row=cell.row, why=why)
 
 
-def _tags(post: Row) -> dict[str, str]:
+def tags_of(post: Row) -> dict[str, str]:
+    """What the page's filters look at."""
     return {
         "platform": post["platform"],
         "creator": post["creator_id"] or "none",
@@ -111,7 +128,7 @@ def _topic_name(facts: Facts, topic_id: str | None) -> str:
 
 def _filters(facts: Facts, posts: tuple[Row, ...], *, with_topic: bool) -> tuple[Filter, ...]:
     """Selects for the values that occur, in the campaign's order."""
-    used = [_tags(post) for post in posts]
+    used = [tags_of(post) for post in posts]
     platforms = [(name, words.platform(name)) for name in sorted({tags["platform"] for tags in used})]
     creators = [(row["creator_id"], row["name"]) for row in facts.creators]
     periods = [(row["period_id"], row["name"]) for row in facts.periods]

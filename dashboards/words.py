@@ -8,32 +8,43 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
+from models.platforms import PLATFORMS
+
 NOT_KNOWN: Final = "not known"
+SUPPRESSED: Final = "hidden"
 NOT_JUDGED: Final = (
     "Whether a difference is more than the usual variation from week to week is not judged in this version."
 )
-JUDGED_BELOW: Final = (
-    "Whether weeks differ by more than usual variation is judged by the limits of the charts below."
-)
-TOO_FEW: Final = (
-    "Not judged yet: limits need 13 complete and settled weeks, 12 of them in a baseline without zeros."
-)
+JUDGED_BELOW: Final = "Whether action periods differ by more than usual variation is told below."
+JUDGED_ABOVE: Final = "Whether action periods differ by more than usual variation is told in short above."
 ETHNICITY: Final = "No platform knows ethnicity; this is not measured."
 TOP_LIST: Final = (
     "TikTok's file lists its top posts only, so posts that were never in the list are not counted."
 )
 
-_PLATFORMS: Final = {"tiktok": "TikTok", "instagram": "Instagram", "all": "All platforms"}
+_PLATFORMS: Final = {"all": "All platforms"} | {key: platform.name for key, platform in PLATFORMS.items()}
 _SOURCES: Final = {
     "none": "nothing yet",
     "tiktok_studio_content": "TikTok Studio, Content file",
     "tiktok_studio_overview": "TikTok Studio, Overview file",
     "tiktok_studio_followers": "TikTok Studio, Followers file",
+    "tiktok_studio_follower_activity": "TikTok Studio, Followers file (activity)",
+    "tiktok_studio_follower_gender": "TikTok Studio, Followers file (gender)",
+    "tiktok_studio_follower_history": "TikTok Studio, Followers file (history)",
+    "tiktok_studio_follower_territories": "TikTok Studio, Followers file (territories)",
     "tiktok_display_api": "TikTok, read directly",
     "meta_business_suite_content": "Meta Business Suite, content file",
     "instagram_api": "Instagram, read directly",
+    "zeeschuimer_tiktok": "TikTok, captured in a browser",
+    "zeeschuimer_instagram": "Instagram, captured in a browser",
+    "reading": "read from a screen by a person",
 }
-_HOSTS: Final = frozenset({"tiktok.com", "www.tiktok.com", "instagram.com", "www.instagram.com"})
+_HOSTS: Final = frozenset(
+    {
+        *("tiktok.com", "www.tiktok.com", "instagram.com", "www.instagram.com"),
+        *("youtube.com", "www.youtube.com", "youtu.be"),
+    }
+)
 _CAPTION_LENGTH: Final = 90
 _THOUSAND: Final = 1000
 _THREE_DIGITS: Final = 100

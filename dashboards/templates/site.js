@@ -1,6 +1,10 @@
 (() => {
   "use strict";
 
+  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const selects = all("select[data-filter]");
+  const views = new Map();
+
   const refuse = () => Promise.reject(new Error("this page loads nothing"));
   const options = {
     renderer: "svg",
@@ -9,18 +13,6 @@
     defaultStyle: false,
     tooltip: { disableDefaultStyle: true },
     loader: { load: refuse, sanitize: refuse, http: refuse, file: refuse },
-    formatLocale: { decimal: ".", thousands: ",", grouping: [3], currency: ["£", ""] },
-    timeFormatLocale: {
-      dateTime: "%a %e %b %X %Y",
-      date: "%d/%m/%Y",
-      time: "%H:%M:%S",
-      periods: ["am", "pm"],
-      days: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
-      shortDays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
-      months: ["January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December"],
-      shortMonths: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    },
   };
 
   /* The drawn chart stays until the live one stands; if that fails, it stays for good. */
@@ -29,7 +21,9 @@
     const place = chart.querySelector(".live");
     chart.classList.add("is-live");
     try {
-      await window.vegaEmbed(place, spec, options);
+      const { view } = await window.vegaEmbed(place, spec, options);
+      views.set(view, (spec.params || []).map((param) => param.name));
+      filterChart(view);
     } catch (error) {
       chart.classList.remove("is-live");
       place.replaceChildren();
@@ -37,62 +31,60 @@
   }
 
   function watchCharts() {
-    const charts = document.querySelectorAll(".chart[data-spec]");
-    if (!charts.length || !window.vegaEmbed || !window.IntersectionObserver) return;
+    if (!window.vegaEmbed || !window.IntersectionObserver) return;
     const seen = new IntersectionObserver((entries) => {
       for (const entry of entries.filter((e) => e.isIntersecting)) {
         seen.unobserve(entry.target);
         goLive(entry.target);
       }
     }, { rootMargin: "300px" });
-    charts.forEach((chart) => seen.observe(chart));
+    all(".chart[data-spec]").forEach((chart) => seen.observe(chart));
+  }
+
+  /* A filter leaves out what says of itself that it is of another platform, creator, topic or period. */
+  function filterParts() {
+    const isOut = (part) => selects.some((s) => s.value && ![undefined, s.value].includes(part.dataset[s.dataset.filter]));
+    all(selects.map((s) => `main [data-${s.dataset.filter}]`).join()).forEach((part) => { part.hidden = isOut(part); });
+    document.body.classList.toggle("is-filtered", selects.some((s) => s.value));
+    const rows = all(".videos tbody tr");
+    const shown = rows.filter((row) => !row.hidden).length;
+    document.querySelector(".filters [role=status]").textContent = `${shown} of ${rows.length} videos shown`;
+    [...views.keys()].forEach(filterChart);
+  }
+
+  function filterChart(view) {
+    const driving = selects.filter((s) => views.get(view).includes(s.dataset.filter));
+    driving.forEach((s) => view.signal(s.dataset.filter, s.value));
+    if (driving.length) view.runAsync();
   }
 
   /* The fragment holds the filters, so that a link to what is shown can be sent. */
+  function writeFragment() {
+    const chosen = new URLSearchParams(selects.filter((s) => s.value).map((s) => [s.dataset.filter, s.value]));
+    history.replaceState(null, "", `#${chosen}`);
+  }
+
   function readFragment() {
-    return new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
-  }
-
-  function writeFragment(selects) {
-    const chosen = new URLSearchParams();
-    selects.filter((s) => s.value).forEach((s) => chosen.set(s.dataset.filter, s.value));
-    history.replaceState(null, "", `#${chosen.toString() || "videos"}`);
-  }
-
-  function filterRows(block, selects) {
-    const rows = [...block.querySelectorAll("tbody tr")];
-    rows.forEach((row) => {
-      row.hidden = selects.some((s) => s.value && row.dataset[s.dataset.filter] !== s.value);
+    const wanted = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+    selects.forEach((s) => {
+      const value = wanted.get(s.dataset.filter) || "";
+      s.value = [...s.options].some((o) => o.value === value) ? value : "";
     });
-    const status = block.querySelector("[role=status]");
-    const shown = rows.filter((row) => !row.hidden).length;
-    status.textContent = `${shown} of ${rows.length} ${status.dataset.things} shown`;
+    filterParts();
   }
 
-  function watchFilters(block) {
-    const controls = block.querySelector(".filters");
-    if (!controls) return;
-    const selects = [...controls.querySelectorAll("select")];
-    const apply = () => {
-      const wanted = readFragment();
-      selects.forEach((s) => {
-        const value = wanted.get(s.dataset.filter) || "";
-        s.value = [...s.options].some((o) => o.value === value) ? value : "";
-      });
-      filterRows(block, selects);
-    };
-    controls.addEventListener("change", () => {
-      writeFragment(selects);
-      filterRows(block, selects);
-    });
-    window.addEventListener("hashchange", apply);
-    controls.hidden = false;
-    apply();
+  function watchFilters() {
+    if (!selects.length) return;
+    selects.forEach((s) => s.addEventListener("change", () => { writeFragment(); filterParts(); }));
+    window.addEventListener("hashchange", readFragment);
+    document.querySelector(".filters").hidden = false;
+    readFragment();
   }
 
   function sortKey(cell) {
     const figure = cell.querySelector("[data-metric]");
-    if (figure) return figure.dataset.value === "" ? null : Number(figure.dataset.value);
+    if (figure && figure.dataset.value === "") return null;
+    if (figure) return Number(cell.dataset.sort || figure.dataset.value);
     const text = cell.dataset.sort || cell.textContent.trim();
     return text === "" ? null : text;
   }
@@ -106,19 +98,16 @@
   function sortBy(table, header) {
     const way = header.getAttribute("aria-sort") === "descending" ? "ascending" : "descending";
     const at = [...header.parentNode.children].indexOf(header);
-    const body = table.tBodies[0];
-    const keyed = [...body.rows].map((row) => [sortKey(row.cells[at]), row]);
+    const keyed = [...table.tBodies[0].rows].map((row) => [sortKey(row.cells[at]), row]);
     keyed.sort((one, other) => compare(one[0], other[0], way === "ascending" ? 1 : -1));
-    body.append(...keyed.map((pair) => pair[1]));
-    table.querySelectorAll("th").forEach((th) => th.removeAttribute("aria-sort"));
+    table.tBodies[0].append(...keyed.map((pair) => pair[1]));
+    all("th", table).forEach((th) => th.removeAttribute("aria-sort"));
     header.setAttribute("aria-sort", way);
   }
 
   function watchHeaders(table) {
-    table.querySelectorAll("thead th").forEach((header) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = header.textContent;
+    all("thead th", table).forEach((header) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: header.textContent });
       button.addEventListener("click", () => sortBy(table, header));
       header.replaceChildren(button);
     });
@@ -138,17 +127,69 @@
     }
   }
 
-  function watchCopying() {
-    document.querySelectorAll("button[data-copy]").forEach((button) => {
-      button.hidden = false;
-      button.addEventListener("click", () => copy(button));
-    });
+  function save(content, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(content);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
-  document.querySelectorAll(".videos").forEach((block) => {
-    watchFilters(block);
-    block.querySelectorAll("table").forEach(watchHeaders);
-  });
-  watchCopying();
+  /* Exact values, not the short ones shown; text that a spreadsheet would take for a formula is quoted. */
+  function saveCsv(button) {
+    const text = (cell) => {
+      const figure = cell.querySelector("[data-metric]");
+      const value = figure ? figure.dataset.value : cell.textContent.trim().replace(/^[=+\-@\t]/, "'$&");
+      return `"${value.replaceAll('"', '""')}"`;
+    };
+    const rows = all("tr", document.getElementById(button.dataset.csv)).filter((row) => !row.hidden);
+    const lines = rows.map((row) => [...row.cells].map(text).join());
+    save(new Blob([`\ufeff${lines.join("\r\n")}\r\n`], { type: "text/csv" }), `${button.dataset.name}.csv`);
+  }
+
+  function linesOf(pen, text, width) {
+    return text.split(" ").reduce((lines, word) => {
+      const longer = `${lines.at(-1)} ${word}`.trim();
+      return pen.measureText(longer).width <= width ? [...lines.slice(0, -1), longer] : [...lines, word];
+    }, [""]);
+  }
+
+  /* The chart with its title and source, twice as large: a picture on a slide stands alone. */
+  async function saveImage(button) {
+    const figure = button.closest("figure");
+    const isFiltered = document.body.matches(".is-filtered") && figure.querySelector(".driven.is-live");
+    const drawn = figure.querySelector(isFiltered ? ".live svg" : ".wide svg");
+    const { width, height } = drawn.viewBox.baseVal;
+    const image = new Image(width, height);
+    image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(drawn))}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    const pen = canvas.getContext("2d");
+    const parts = [["h3", "bold 20px", 28], [".subtitle", "15px", 21], [".source", "14px", 20]].map(([at, size, step]) => {
+      pen.font = `${size} Arial, sans-serif`;
+      return { font: pen.font, step, lines: linesOf(pen, figure.querySelector(at)?.textContent || "", width - 32) };
+    });
+    canvas.width = 2 * width;
+    canvas.height = 2 * (height + 56 + parts.reduce((sum, part) => sum + part.step * part.lines.length, 0));
+    pen.scale(2, 2);
+    Object.assign(pen, { fillStyle: "#fff" });
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    let y = 16;
+    parts.forEach((part, number) => {
+      if (number === 2) { pen.drawImage(image, 0, y + 8, width, height); y += height + 16; }
+      Object.assign(pen, { font: part.font, fillStyle: number ? "#4c6272" : "#212b32", textBaseline: "top" });
+      part.lines.forEach((line) => { pen.fillText(line, 16, y); y += part.step; });
+    });
+    canvas.toBlob((content) => save(content, `${button.dataset.name}.png`));
+  }
+
+  for (const [name, act] of [["copy", copy], ["csv", saveCsv], ["image", saveImage]]) {
+    all(`button[data-${name}]`).forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => act(button));
+    });
+  }
+  all(".videos table").forEach(watchHeaders);
+  watchFilters();
   watchCharts();
 })();

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from dashboards.site import render_site
+from tests.dashboards.hostile_corpus import poisoned
 from tests.dashboards.published import Published, hostile, published
 
 NO_BROWSER = "no Chromium found: install one (Debian: apt-get install chromium)"
@@ -51,7 +52,9 @@ class Visit:
         raise AssertionError(f"never true: {expression}")
 
     def go_live(self) -> None:
-        """Scroll every chart into view and wait until it is live."""
+        """Scroll every chart into view and wait until it is live; a sheet's charts stay as drawn."""
+        if not self.page.query_selector("script[type='application/json']"):
+            return
         for chart in self.page.query_selector_all(".chart[data-spec]"):
             chart.scroll_into_view_if_needed()
             self.page.wait_for_timeout(30)
@@ -80,13 +83,20 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser) -> Open:
     @contextmanager
     def open_page(
-        path: Path, width: int = 1280, *, scripts: bool = True, fragment: str = "", dark: bool = False
+        path: Path,
+        width: int = 1280,
+        *,
+        scripts: bool = True,
+        fragment: str = "",
+        dark: bool = False,
+        policy: bool = True,
     ) -> Iterator[Visit]:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             offline=True,
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
+            bypass_csp=not policy,
         )
         visit = Visit(context.new_page())
         visit.listen()
@@ -103,13 +113,23 @@ def cache(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
-    return rendered(tmp_path_factory.mktemp("site"), published(), cache)
+def campaign() -> Published:
+    return published()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, campaign: Published, cache: Path) -> Path:
+    return rendered(tmp_path_factory.mktemp("site"), campaign, cache)
 
 
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     return rendered(tmp_path_factory.mktemp("hostile"), hostile(), cache)
+
+
+@pytest.fixture(scope="session")
+def poisoned_site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    return rendered(tmp_path_factory.mktemp("poisoned"), poisoned(), cache)
 
 
 def rendered(folder: Path, campaign: Published, cache: Path) -> Path:

@@ -12,7 +12,8 @@ from tests.dashboards.published import HOSTILE
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["index", "early-help", "community-wellbeing", "comms"]
+LINKED = ["index", "early-help", "community-wellbeing", "comms", "method"]
+PAGES = [*LINKED, "sheets/early-help", "creators/lavelle"]
 WIDTHS = [1280, 390]
 MARKS = "path, rect, line, text"
 
@@ -31,8 +32,9 @@ def test_a_page_opens_quietly_and_its_charts_go_live(
         charts = visit.page.query_selector_all(".chart[data-spec]")
         live = [len(chart.query_selector_all(f".live :is({MARKS})")) for chart in charts]
         drawn = [len(chart.query_selector_all(f".drawn :is({MARKS})")) for chart in charts]
-        assert all(count > 5 for count in [*live, *drawn])
-        assert bool(charts) == (name != "community-wellbeing")
+        moving = [] if name.startswith("sheets/") else live
+        assert all(count > 5 for count in [*moving, *drawn])
+        assert bool(charts) == (name != "method")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -56,8 +58,8 @@ def test_without_scripts_every_figure_is_there(width: int, site: Path, open_page
     with open_page(site / "early-help.html", width, scripts=False) as visit:
         shown = ".wide" if width > 700 else ".narrow"
         pictures = visit.page.locator(f".chart {shown} svg")
-        assert pictures.count() == 3
-        assert all(pictures.nth(n).is_visible() for n in range(3))
+        assert pictures.count() == 4
+        assert all(pictures.nth(n).is_visible() for n in range(4))
         assert not visit.page.locator(".filters").is_visible()
         assert visit.page.locator("tbody tr[data-platform]").count() == 28
         assert visit.page.locator("button:visible").count() == 0

@@ -13,8 +13,12 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from models.compare import Comparison
+from models.intervals import Ratio
 from models.published import TABLES
-from models.spc import Options, xmr
+from models.verdicts import Names, period_verdict, sentence
+from tests.dashboards import received
+from tests.dashboards.charted import RATE, charted, weeks
 
 Rows = list[dict[str, Any]]
 ARROW = {
@@ -104,11 +108,17 @@ def published(tables: Mapping[str, Rows] | None = None) -> Published:
     return Published(connection)
 
 
+_OF_POSTS = (
+    "posts", "topic_weeks", "topic_periods", "topic_comparisons", "target_reach", "spc", "loads",
+    "account_weeks", "source_metrics",
+)  # fmt: skip
+
+
 def without_posts() -> Published:
     """A campaign of which nothing has come yet."""
     sources = [{**row, "source": "none", "status": "never", "newest_observation": None} for row in _sources()]
     accounts = [{**row, "posts": 0, "newest_post": None, "newest_observation": None} for row in _accounts()]
-    empty: dict[str, Rows] = {name: [] for name in ("posts", "topic_weeks", "topic_periods", "spc", "loads")}
+    empty: dict[str, Rows] = {name: [] for name in _OF_POSTS}
     return published(
         {**empty, "sources": sources, "accounts": accounts, "campaign": _campaign(datetime(2023, 9, 1))}
     )
@@ -133,10 +143,14 @@ def invented() -> dict[str, Rows]:
         "posts": posts,
         "topic_weeks": list(_topic_weeks()),
         "topic_periods": _topic_periods(list(_topic_weeks()), posts),
-        "spc": list(_spc(list(_topic_weeks()))),
+        "topic_comparisons": [_comparison(n, measure) for n, measure in product(range(len(TEAMS)), MEASURES)],
+        "target_reach": _target_reach(posts[0]),
+        "spc": _spc(list(_topic_weeks())),
         "sources": _sources(),
         "asks": _asks(),
-        "loads": _loads(),
+        "loads": [*_loads(), *received.loads()],
+        "account_weeks": received.account_weeks(),
+        "source_metrics": received.source_metrics(),
     }
 
 
@@ -208,15 +222,18 @@ def _post(n: int, k: int) -> dict[str, Any]:
         "views": views,
         "interactions": interactions,
         "engagement_rate": interactions / views if interactions is not None else None,
+        "engagement_rate_low": interactions / views * 0.8 if interactions is not None else None,
         "views_day_28": int(views * 0.9) if known else None,
         "views_day_28_status": status,
     }
 
 
 def _topic_weeks() -> Iterable[dict[str, Any]]:
-    """Weeks with a gap, an incomplete week and an unsettled one; the last team has none."""
+    """Weeks with a gap, an incomplete week and an unsettled one; the third team has few, the last none."""
     mondays = [date(2023, 11, 6) + timedelta(7 * n) for n in range(23)]
     for (n, team), (k, week) in product(enumerate(TEAMS[:3]), enumerate(mondays)):
+        if team is TEAMS[2] and k < 12:
+            continue
         parts = {
             "tiktok": int(1500 + 600 * n + 500 * sin(k * 1.3 + n) + 40 * k),
             "instagram": 400 + (k * 137 + n * 91) % 500,
@@ -274,30 +291,79 @@ def _topic_period(team: tuple[str, ...], period: tuple[Any, ...], weeks: Rows, p
     }
 
 
-def _spc(weeks: Rows) -> Iterable[dict[str, Any]]:
-    """The charts of two of the teams; the limits of the third are not known yet."""
-    columns = {"new_views": ("views_new", 1), "interactions_per_1000_views": ("engagement_rate", 1000)}
-    for (measure, (column, factor)), team in product(columns.items(), TEAMS[:2]):
-        rows = [row for row in weeks if row["topic_id"] == team[2] and row["platform"] == "all"]
-        firm = [row["is_complete"] and row["is_settled"] for row in rows]
-        values = [None if row[column] is None else row[column] * factor for row in rows]
-        known = [value if ok else None for value, ok in zip(values, firm, strict=True)]
-        chart = xmr([row["week"] for row in rows], known, Options("increase", baseline=14))
-        for point, value, ok in zip(chart.points, values, firm, strict=True):
-            yield {
-                **{name: getattr(point, name) for name in ("phase", "n_baseline", "cause", "point_type")},
-                **{name: getattr(point.limits, name) for name in ("mean", "lpl", "upl")},
-                "measure": measure,
-                "facet": f"topic:{team[2]}",
-                "week": point.date,
-                "value": value,
-                "is_trial": point.is_trial,
-                "is_provisional": not ok,
-                "scale": "as they are",
-                "baseline_from": rows[0]["week"],
-                "baseline_to": rows[13]["week"],
-                "is_screened": True,
-            }
+AP1_AND_2 = (PERIODS[0][1], PERIODS[1][1])
+MEASURES = ("views_same_age", "engagement_rate")
+
+
+def _comparison(n: int, measure: str) -> dict[str, Any]:
+    """The second action period beside the first, told by the real words."""
+    known = n < 3
+    ratio = Ratio(1.1 + n, 0.8 if known else None, 1.6 + n if known else None, 14, 9 if known else 1)
+    comparison = Comparison("views", ratio, ratio, None, 0, 23, 0.9, 0.9)
+    verdict = period_verdict(comparison, "up" if n == 1 else None)
+    team_id, _, topic_id, _ = TEAMS[n]
+    return {
+        "topic_id": topic_id,
+        "team_id": team_id,
+        "period_id": "ap2",
+        "before_id": "ap1",
+        "measure": measure,
+        "same_age_day": 28,
+        "posts_before": ratio.n_before,
+        "posts_after": ratio.n_after,
+        "ratio": ratio.value,
+        "low": ratio.low,
+        "high": ratio.high,
+        "known_before": 0.9,
+        "known_after": 0.9,
+        "boosted": 0,
+        "boosting_unknown": 23,
+        "shift": verdict.shift,
+        "verdict": verdict.kind,
+        "sentence": sentence(
+            verdict, comparison, Names("views per post at 28 days", PERIODS[0][1], PERIODS[1][1])
+        ),
+    }
+
+
+def _target_reach(post: dict[str, Any]) -> Rows:
+    """A video whose viewers were measured, and an account of which only the followers are known."""
+    account = {"subject_type": "account", "subject_id": "lavelle.sings", "population": "followers"}
+    video = {"subject_type": "post", "subject_id": post["post_id"], "population": "viewers"}
+    shared = {"creator_id": "lavelle", "observed_at": AS_OF, "listed": 0.97, "goal_share": 0.4}
+    words = "aged 13-17 or 18-24; in GB; in Sheffield"
+    every = {"criterion": "all", "words": words, "state": "shown", "is_reading": False}
+    return [
+        {
+            **shared, **account, **every, "platform": "tiktok", "low": 0.05, "high": 0.61, "basis": "account",
+        },
+        {
+            **shared, **account, "platform": "tiktok", "criterion": "city", "words": "in Sheffield",
+            "state": "suppressed", "basis": "account", "is_reading": False,
+        },
+        {
+            **shared, **video, **every, "platform": post["platform"], "low": 0.45, "high": 0.7,
+            "basis": "measured", "is_reading": True, "verdict": "Reaches goal",
+        },
+    ]  # fmt: skip
+
+
+def _spc(topic_weeks: Rows) -> Rows:
+    """Charts of three teams, the third of which has too few weeks, and of one account; one by views."""
+    rows: Rows = []
+    for team in TEAMS[:3]:
+        mine = [row for row in topic_weeks if row["topic_id"] == team[2] and row["platform"] == "all"]
+        columns: dict[str, Any] = {"facet": f"topic:{team[2]}", "first": mine[0]["week"]}
+        loose = [n for n, row in enumerate(mine) if not (row["is_complete"] and row["is_settled"])]
+        rates = [None if row["engagement_rate"] is None else 1000 * row["engagement_rate"] for row in mine]
+        uneven = [100.0 + 900 * (n % 3) for n in range(len(mine))] if team is TEAMS[1] else None
+        columns["is_sufficient"] = team is not TEAMS[2]
+        rows += weeks([row["views_new"] for row in mine], loose=loose, **columns)
+        rows += weeks(rates, uneven, loose, measure=RATE, **columns)
+    account: dict[str, Any] = {"facet": "account:tiktok:lavelle.sings", "first": date(2023, 10, 2)}
+    rows += weeks([5000.0 + 700 * (n * 7 % 5) for n in range(27)], loose=(26,), **account)
+    rows += weeks([60.0 + n * 3 % 7 for n in range(27)], loose=(26,), measure=RATE, **account)
+    return charted(rows, AS_OF.date())
 
 
 def _sources() -> Rows:

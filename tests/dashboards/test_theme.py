@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from itertools import combinations
+import re
+from pathlib import Path
 
 import pytest
 
@@ -46,10 +47,29 @@ def test_shapes_in_charts_can_be_seen(pair: tuple[str, str]) -> None:
     assert contrast(theme.CHART[pair[0]], theme.CHART[pair[1]]) >= 3
 
 
-def test_categories_can_be_seen_on_the_shade_and_are_distinct() -> None:
-    used = theme.CATEGORIES[:2]
-    assert all(contrast(colour, theme.CHART["paper"]) >= 3 for colour in used)
-    assert all(contrast(one, other) >= 3 for one, other in combinations(used, 2))
+@pytest.mark.parametrize("ground", ["paper", "shade"])
+@pytest.mark.parametrize("colour", theme.SERIES)
+def test_marks_of_every_platform_can_be_seen_on_paper_and_on_shade(colour: str, ground: str) -> None:
+    assert contrast(colour, theme.CHART[ground]) >= 3
+
+
+@pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["page", "card", "brand"])
+def test_what_has_the_focus_can_be_seen_on_every_ground(tokens: dict[str, str], ground: str) -> None:
+    ring = max(contrast(tokens[token], tokens[ground]) for token in ("focus", "on-focus"))
+    assert ring >= 3
+
+
+def test_every_pair_of_text_and_ground_in_the_style_is_checked() -> None:
+    style = (Path(theme.__file__).parent / "templates" / "site.css").read_text(encoding="utf-8")
+    used = {
+        (text, ground)
+        for rule in re.findall(r"\{([^{}]*)\}", style)
+        for text in re.findall(r"(?<![\w-])color:var\(--([\w-]+)\)", rule)
+        for ground in re.findall(r"background:var\(--([\w-]+)\)", rule)
+    }
+    assert used
+    assert used <= set(theme.TEXT_PAIRS)
 
 
 def test_every_colour_of_the_style_is_a_token() -> None:

@@ -110,5 +110,6 @@ def test_any_other_address_is_no_link(address: str | None) -> None:
 
 def test_names_of_platforms_and_sources_are_theirs() -> None:
     assert words.platform("tiktok") == "TikTok"
-    assert words.platform("youtube") == "Youtube"
+    assert words.platform("youtube") == "YouTube"
+    assert words.platform("bluesky") == "Bluesky"
     assert words.source("some_new_export") == "some new export"
