@@ -4,6 +4,7 @@ each figure is of a whole child process, and both sides of a ratio are measured 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,15 +14,33 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from tests.bench_build import POSTS, write_data
+
 ROOT = Path(__file__).parents[1]
 RAPUP = [sys.executable, "-m", "flows.cli"]
 MILLION = 1_000_000
-SMALL_FILES = 1_000
+SMALL_FILES = 10_000
 
 DUCKDB_READER = """
 import duckdb, sys
 connection = duckdb.connect(sys.argv[2])
 connection.execute("CREATE TABLE posts AS SELECT * FROM read_csv(?)", [sys.argv[1]])
+"""
+
+DUCKDB_NDJSON_READER = """
+import duckdb, sys
+counters = "diggCount {0}, commentCount {0}, shareCount {0}, playCount {0}, collectCount {0}"
+data = (
+    'id VARCHAR, "desc" VARCHAR, createTime BIGINT, author STRUCT(uniqueId VARCHAR), isAd BOOLEAN,'
+    " video STRUCT(duration BIGINT), imagePost STRUCT(title VARCHAR),"
+    f" stats STRUCT({counters.format('BIGINT')}), statsV2 STRUCT({counters.format('VARCHAR')})"
+)
+columns = {
+    "item_id": "VARCHAR", "timestamp_collected": "BIGINT", "last_updated": "BIGINT",
+    "source_platform": "VARCHAR", "data": f"STRUCT({data})",
+}
+connection = duckdb.connect(sys.argv[2])
+connection.read_json(sys.argv[1], format="newline_delimited", columns=columns).create("posts")
 """
 
 
@@ -76,6 +95,36 @@ def write_content(path: Path, rows: int, start: int = 0) -> None:
             file.write(line if number == 0 else f"\n{line}")
 
 
+def write_captures(path: Path, rows: int) -> None:
+    """Items as Zeeschuimer captures them from TikTok's pages, with much that nobody asks for."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = 1_693_526_400
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(rows):
+            second = made + 3 * n
+            post_id = (second << 32) + n % 1000
+            counters = ",".join(
+                f'"{name}":{n % size}'
+                for name, size in (
+                    *(("diggCount", 977), ("shareCount", 53)),
+                    *(("commentCount", 89), ("playCount", 99_991)),
+                )
+            )
+            exact = re.sub(r":(\d+)", r':"\1"', counters)
+            file.write(
+                f'{{"nav_index":"2:33:0","item_id":"{post_id}","timestamp_collected":{second + 86_400}000,'
+                '"source_platform":"tiktok.com","source_platform_url":"https://www.tiktok.com/@lavelle.sings",'
+                '"user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",'
+                f'"data":{{"id":"{post_id}","desc":"Where to get help early, part {n} #findhelpearly",'
+                f'"createTime":{second},"author":{{"id":"6890000000000000001","uniqueId":"lavelle.sings",'
+                '"nickname":"Lavelle","verified":false},"music":{"id":"7000000000000000002","duration":31},'
+                '"challenges":[{"id":"1","title":"findhelpearly"},{"id":"2","title":"sheffield"}],'
+                f'"stats":{{{counters},"collectCount":"{n % 31}"}},"statsV2":{{{exact},"repostCount":"0"}},'
+                f'"video":{{"id":"{post_id}","duration":31,"height":1024,"cover":"https://example.invalid/{n}"}},'
+                '"textExtra":[{"hashtagName":"findhelpearly","start":30,"end":44}],"isAd":false}}\n'
+            )
+
+
 def bench_help() -> None:
     print(cost_of(*RAPUP, "--help").row("rapup --help", "promised <= 0.3 s CPU"))
 
@@ -102,6 +151,19 @@ def bench_big_file(folder: Path) -> None:
     )
 
 
+def bench_captures(folder: Path) -> None:
+    file = folder / "seen" / "zeeschuimer-export-tiktok.com.ndjson"
+    write_captures(file, MILLION)
+    theirs = cost_of(
+        sys.executable, "-c", DUCKDB_NDJSON_READER, str(file), str(folder / "theirs_seen.duckdb")
+    )
+    ours = cost_of(
+        *RAPUP, "--data", str(folder / "seen_data"), "--campaign", "rap-up", "ingest", str(folder / "seen")
+    )
+    print(theirs.row(f"DuckDB read_json, 1 M posts, {file.stat().st_size / 1e6:.0f} MB"))
+    print(ours.row("rapup ingest, the same file", f"{ours.cpu_s / theirs.cpu_s:.2f} x the CPU; <= 3, 600 MB"))
+
+
 def bench_small_files(folder: Path) -> None:
     inbox = folder / "small" / "tiktok-lavelle.sings" / "2024-02-06"
     for n in range(SMALL_FILES):
@@ -115,8 +177,34 @@ def bench_small_files(folder: Path) -> None:
         "ingest",
         str(folder / "small"),
     ]
-    print(cost_of(*command).row("1,000 small files", "promised <= 5 s CPU"))
-    print(cost_of(*command).row("1,000 small files, unchanged"))
+    print(cost_of(*command).row("10,000 small files", "promised <= 20 s CPU"))
+    print(cost_of(*command).row("10,000 small files, unchanged", "promised <= 3 s CPU"))
+
+
+def bench_pull(folder: Path) -> None:
+    """A first pull of a thousand posts through each API of an account that is connected."""
+    from tests.bench_pull import PLATFORMS, POSTS, connected  # noqa: PLC0415 (platforms for one job)
+
+    for source in PLATFORMS:
+        data = folder / source
+        with connected(data, source) as server:
+            pulled = cost_of(*RAPUP, "--data", str(data), "--campaign", "rap-up", "pull")
+        limit = "40 a minute is TikTok's limit" if "business" in source else "promised <= 60 s wall, 300 MB"
+        note = f"{len(server.seen) / POSTS:.2f} requests a post; {limit}"
+        print(pulled.row(f"rapup pull, {POSTS:,} posts, {source}", note))
+
+
+def bench_builds(folder: Path) -> None:
+    """A long history, and one with ten times the posts: is the cost in proportion?"""
+    one, ten = (build_of(folder / f"build-{times}", times * POSTS) for times in (1, 10))
+    print(one.row("rapup build, 1.8 M observations", "promised <= 10 s CPU, 600 MB"))
+    ratio = f"{ten.cpu_s / one.cpu_s:.1f} x the CPU; promised <= 10, 3 GB"
+    print(ten.row("rapup build, 18 M observations", ratio))
+
+
+def build_of(data: Path, posts: int) -> Cost:
+    write_data(data, posts)
+    return cost_of(*RAPUP, "--data", str(data), "build")
 
 
 def main() -> None:
@@ -127,6 +215,9 @@ def main() -> None:
         bench_demo(folder)
         bench_small_files(folder)
         bench_big_file(folder)
+        bench_builds(folder)
+        bench_captures(folder)
+        bench_pull(folder)
 
 
 if __name__ == "__main__":

@@ -94,13 +94,34 @@ def test_a_french_export_shows_its_day_in_the_time_of_its_member_only():
 
 
 def test_instagram_files_use_both_column_orders_and_raw_newlines():
-    headers = {path.read_text("utf-8-sig").split("\n")[0] for path in INBOX.rglob("*.csv")}
+    headers = {path.read_text("utf-8-sig").split("\n")[0] for path in INBOX.glob("*/instagram-*/**/*.csv")}
     assert {header.split(",Views,")[1] for header in headers} == {
         "Reach,Likes,Shares,Follows,Comments,Saves",
         "Likes,Shares,Comments,Saves,Reach,Follows",
     }
-    assert all(path.read_bytes().startswith(b'\xef\xbb\xbf"Post ID"') for path in INBOX.rglob("*.csv"))
+    assert all(
+        path.read_bytes().startswith(b'\xef\xbb\xbf"Post ID"')
+        for path in INBOX.glob("*/instagram-*/**/*.csv")
+    )
     assert any("\n" in row["Description"] for _, row in instagram_rows())
+
+
+def test_tiktok_s_followers_files_have_every_trait_of_the_format():
+    archives = [zipfile.ZipFile(path) for path in INBOX.rglob("Followers_*.zip")]
+    assert len(archives) == 2
+    for archive in archives:
+        assert archive.namelist() == [
+            *("FollowerHistory.csv", "FollowerActivity.csv", "FollowerGender.csv"),
+            "FollowerTopTerritories.csv",
+        ]
+        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
+        for name in archive.namelist():
+            content = archive.read(name)
+            assert content.startswith(b"\xef\xbb\xbf")
+            assert not content.endswith(b"\n")
+        shares = archive.read("FollowerTopTerritories.csv").decode("utf-8-sig").splitlines()[1:]
+        assert sum(float(line.split('"')[3]) for line in shares) == pytest.approx(1)
+        assert shares[-1].startswith('"Others"')
 
 
 def test_instagram_publish_times_are_pacific_and_agree_with_the_id_clock():
@@ -182,7 +203,7 @@ def tiktok_rows() -> list[tuple[Path, Row]]:
 
 
 def instagram_rows() -> list[tuple[Path, Row]]:
-    return [(path, row) for path in sorted(INBOX.rglob("*.csv")) for row in rows(path)]
+    return [(path, row) for path in sorted(INBOX.glob("*/instagram-*/**/*.csv")) for row in rows(path)]
 
 
 def tiktok_clock(link: str) -> datetime:

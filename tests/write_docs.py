@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flows.codebook import metrics_table, table_section
 from models import metrics, published
 
 ROOT = Path(__file__).parents[1]
@@ -21,31 +22,21 @@ def data_dictionary() -> str:
         "",
     ]
     for table in published.TABLES:
-        lines += [f"## `{table.name}`", "", f"One row per {table.row}; key: {', '.join(table.key)}.", ""]
-        lines += ["| column | type | meaning |", "|---|---|---|"]
-        lines += [f"| `{c.name}` | {c.type} | {_cell(c.meaning)} |" for c in table.columns]
-        lines.append("")
-    return "\n".join([*lines, "# Metrics", "", *metrics_table(), ""])
-
-
-def metrics_table() -> list[str]:
-    """One line a metric, from the passports."""
-    rows = [
-        f"| `{m.name}` | {_cell(m.formula)} | {m.unit} | {_cell(m.undefined_when)} | {_cell(m.caveat)} |"
-        for m in metrics.METRICS
-    ]
-    return ["| metric | formula | unit | not known when | mind |", "|---|---|---|---|---|", *rows]
+        lines += [*table_section(table), ""]
+    return "\n".join([*lines, "# Metrics", "", *metrics_table(metrics.METRICS), ""])
 
 
 def readme_with_metrics(text: str) -> str:
     """`text` with the table between the two marks written anew."""
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    return "\n".join([before + BEGIN, *metrics_table(), END + after])
+    return "\n".join([before + BEGIN, *short_table(), END + after])
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+def short_table() -> list[str]:
+    """What a reader needs most of each passport; the data dictionary has all of it."""
+    rows = [f"| `{m.name}` | {m.formula} | {m.unit} | {m.undefined_when} |" for m in metrics.METRICS]
+    return ["| metric | formula | unit | not known when |", "|---|---|---|---|", *rows]
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from . import instagram, tiktok
+from . import audience, instagram, tiktok
 from .curves import History, corrected, history
 from .days import account_days
 from .model import (
@@ -44,6 +44,8 @@ def sample_files() -> Files:
         for day in days:
             name = f"{account.folder}/{day}/{instagram.content_name(account, day)}"
             yield name, instagram.content_csv(account, histories, day)
+    yield from audience.followers_files()
+    yield audience.readings_file(histories)
 
 
 def _histories() -> list[History]:

@@ -105,19 +105,29 @@ def overview_zip(days: dict[date, AccountDay], day: date, *, newest_known: bool)
 
 
 def _zip_of(member: str, rows: list[tuple[str, ...]], day: date) -> bytes:
+    return stored_zip(member, quoted(rows), at_eleven(day))
+
+
+def quoted(rows: list[tuple[str, ...]]) -> bytes:
+    """A CSV as TikTok writes it: a mark, every cell in quotes, no line end after the last."""
     lines = (",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows)
-    return stored_zip(member, ("\ufeff" + "\n".join(lines)).encode(), at_eleven(day))
+    return ("\ufeff" + "\n".join(lines)).encode()
 
 
 def stored_zip(member: str, content: bytes, moment: datetime) -> bytes:
-    """One uncompressed member with the exporter's local time, as a browser writes it."""
+    """One uncompressed member."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(stored_entry(member, moment), content)
+    return buffer.getvalue()
+
+
+def stored_entry(member: str, moment: datetime) -> zipfile.ZipInfo:
+    """An uncompressed member with the exporter's local time, as a browser writes it."""
     local = moment.astimezone(LONDON)
     info = zipfile.ZipInfo(
         member, (local.year, local.month, local.day, local.hour, local.minute, local.second)
     )
     # Named, because Python would otherwise write what the operating system of this run suggests.
     info.create_system, info.external_attr, info.compress_type = 0, 0x20, zipfile.ZIP_STORED
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(info, content)
-    return buffer.getvalue()
+    return info
