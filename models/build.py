@@ -163,7 +163,7 @@ def _publish(workshop: Workshop, table: published.Table) -> int:
     """Copy a model into the published file with the contract's columns, types and order of rows."""
     columns = ", ".join(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in table.columns)
     workshop.execute("CREATE SCHEMA IF NOT EXISTS published.marts")
-    ordered = f"SELECT {columns} FROM {table.name} ORDER BY {', '.join(table.key)}"
+    ordered = f"SELECT {columns} FROM {table.name} ORDER BY {', '.join(table.order or table.key)}"
     workshop.execute(f"CREATE TABLE published.marts.{table.name} AS {ordered}")
     count = workshop.value(f"SELECT count(*) FROM published.marts.{table.name}")
     return count if isinstance(count, int) else 0

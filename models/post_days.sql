@@ -38,7 +38,7 @@ changed AS (
     FROM stepped
 )
 SELECT
-    p.platform, p.post_id, c.day, c.views, c.views_new, c.likes_new, c.comments_new, c.shares_new, c.saves_new,
+    p.post_no, p.platform, p.post_id, c.day, c.views, c.views_new, c.likes_new, c.comments_new, c.shares_new, c.saves_new,
     CASE
         WHEN c.views_new IS NOT NULL THEN greatest(1, days_between(coalesce(c.day_0, p.published_on), c.day))
     END AS covers_days,

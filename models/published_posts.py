@@ -98,7 +98,7 @@ is_primary BOOLEAN the one topic under which the post is counted
 day DATE day in the campaign's zone
 views BIGINT last total seen that day
 views_new BIGINT change since the last day with known views; from 0 at publication for the first
-likes_new BIGINT the same for likes
+likes_new BIGINT change over the same days; NULL unless likes are known at both of their ends
 comments_new BIGINT the same for comments
 shares_new BIGINT the same for shares
 saves_new BIGINT the same for saves
@@ -107,5 +107,6 @@ is_correction BOOLEAN the total fell: the platform corrected it
 is_reset BOOLEAN the total fell by 90 % or more from at least 100: counted anew, no change across it
 is_redefined BOOLEAN views are counted by another definition from here on: no change across it
 """,
+        order="post_no day",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -125,3 +126,7 @@ def _notes(load_id: str) -> list[dict[str, object]]:
     return [
         {"load_id": load_id, "metric": metric, "native_name": f"{metric[:-1]}_count"} for metric in _METRICS
     ]
+
+
+if __name__ == "__main__":
+    write_data(Path(sys.argv[1]), int(sys.argv[2]))

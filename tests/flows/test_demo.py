@@ -84,6 +84,7 @@ def test_there_is_a_page_for_each_team_and_one_for_comms(
         "early-help",
         "index",
         "learning-disability",
+        "method",
         "neurodiversity",
     ]
 

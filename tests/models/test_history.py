@@ -63,6 +63,43 @@ def test_the_last_observation_of_a_day_stands_for_the_day(folder: Folder) -> Non
     assert days_of(folder) == [("2024-01-02", 90, 1, False)]
 
 
+def test_days_lie_in_the_file_in_the_order_of_their_key(folder: Folder) -> None:
+    posts = {"99": "tiktok", "100": "tiktok", "BCDEFGHIJKL": "instagram", "abcdefghijk": "instagram"}
+    folder.load(
+        [a_post(post, "2024-01-01 10:00", platform=name) for post, name in posts.items()],
+        [
+            seen(post, f"2024-01-{day:02} 10:00", day, platform=name)
+            for day in (9, 3, 5)
+            for post, name in posts.items()
+        ],
+    )
+    folder.build()
+    keys = [tuple(row.values()) for row in folder.rows("SELECT platform, post_id, day FROM marts.post_days")]
+    assert keys == sorted(keys)
+    assert len(keys) == 12
+
+
+def test_a_counter_that_is_not_known_at_both_ends_has_no_change(folder: Folder) -> None:
+    folder.load(
+        [a_post("11111", "2024-01-01 10:00")],
+        [
+            seen("11111", "2024-01-02 10:00", 100, likes=7),
+            seen("11111", "2024-01-03 10:00", 150),
+            seen("11111", "2024-01-04 10:00", 180, likes=9),
+            seen("11111", "2024-01-05 10:00", likes=10),
+            seen("11111", "2024-01-06 10:00", 200, likes=12),
+        ],
+    )
+    folder.build()
+    rows = folder.rows("SELECT * FROM marts.post_days ORDER BY day")
+    assert [(row["views_new"], row["likes_new"], row["covers_days"]) for row in rows] == [
+        (100, 7, 1),
+        (50, None, 1),
+        (30, None, 1),
+        (20, 3, 2),
+    ]
+
+
 def test_a_day_is_a_day_of_the_campaigns_zone(folder: Folder) -> None:
     folder.load([a_post("11111", "2024-06-01 10:00")], [seen("11111", "2024-06-01 23:30", 5)])
     folder.build()

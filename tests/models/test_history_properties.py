@@ -14,7 +14,7 @@ from tests.models.histories import FOLLOWERS, SOURCES, STORIES, Story, stored
 
 ORDERS = st.permutations(range(len(SOURCES)))
 # Each example builds up to ten posts; to shrink one would take minutes.
-FEW = settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+FEW = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 COUNTERS = ("views", "likes", "comments", "shares", "saves")
 
 
