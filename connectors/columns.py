@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.base import BadExport, Member, MetricNote, Refusal
+from connectors.spans import FEW, span
 from connectors.wording import EXPORT_AGAIN, listed, one_line
 
 _MISSING: Final = pa.array(["", "undefined", "--"])  # TikTok writes `undefined`, Instagram `--` or nothing
 _ABSURD: Final = 10**15  # an id in the wrong column, not a count
 _PLAIN: Final = r"^-?[0-9]{1,15}$"
+_PLAIN_CELL: Final = re.compile(_PLAIN)
 _GROUPED: Final = r"^-?[0-9]{1,3}([, \x{a0}\x{202f}][0-9]{3}){1,4}$"
 _SEPARATORS: Final = r"[, \x{a0}\x{202f}]"
 _SCIENTIFIC: Final = re.compile(r"\s*(?:\d+(?:[.,]\d+)?E\+?\d+|.*/\d+(?:[.,]\d+)?E\+\d+)\s*", re.IGNORECASE)
@@ -151,26 +153,32 @@ def whole_numbers(cells: pa.Array, native: str, faults: Faults) -> pa.Array:
 
     Other cells refuse their row. A dot is never a separator: "1.234" may mean either.
     """
+    few = cells.to_pylist() if len(cells) <= FEW else None
+    if few is not None and all(cell is None or _PLAIN_CELL.fullmatch(cell) for cell in few):
+        return pa.array([None if cell is None else int(cell) for cell in few], pa.int64())
     try:
         numbers = cells.cast(pa.int64())
     except pa.ArrowInvalid:
         return _lenient(cells, native, faults)
-    span = pc.min_max(numbers)
-    absurd = span["min"].as_py() is not None and max(-span["min"].as_py(), span["max"].as_py()) >= _ABSURD
-    if absurd or holds(cells, b"x") or holds(cells, b"X"):  # "0x1F" is a number to pyarrow
+    ends = span(numbers)
+    absurd = ends is not None and max(-ends.first, ends.last) >= _ABSURD
+    if absurd or holds(cells, b"x", b"X"):  # "0x1F" is a number to pyarrow
         return _lenient(cells, native, faults)
     return numbers
 
 
-def holds(cells: pa.Array, part: bytes) -> bool:
-    """Whether `part` may be in a column of strings: a quick look at all its bytes at once."""
+def holds(cells: pa.Array, *parts: bytes) -> bool:
+    """Whether one of `parts` may be in a column of strings: a quick look at all its bytes at once."""
     data = cells.buffers()[2]
-    return data is not None and part in data.to_pybytes()
+    if data is None:
+        return False
+    content = data.to_pybytes()
+    return any(part in content for part in parts)
 
 
 def on_one_line(texts: pa.Array) -> pa.Array:
     """Line ends as spaces: TikTok's own file has captions so."""
-    if not (holds(texts, b"\n") or holds(texts, b"\r")):
+    if not holds(texts, b"\n", b"\r"):
         return texts
     return pc.replace_substring_regex(texts, r"\s*[\r\n]+\s*", " ")
 
@@ -194,7 +202,7 @@ def refuse_damaged_ids(cells: pa.Array, native: str, faults: Faults, member: Mem
     Raises:
         BadExport: naming row, column and cure.
     """
-    if not (holds(cells, b"E+") or holds(cells, b"e+") or holds(cells, b"###")):
+    if not holds(cells, b"E+", b"e+", b"###"):
         return
     suspects = pc.or_(pc.match_substring(cells, "E+", ignore_case=True), pc.match_substring(cells, "###"))
     for at in pc.indices_nonzero(suspects).to_pylist():

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from connectors.base import BadExport, Member, Refusal
+from connectors.few_rows import MOST_BYTES, few_rows
 from connectors.sheets import HEAD_SIZE, Rows
 from connectors.wording import EXPORT_AGAIN, one_line
 
@@ -75,6 +76,9 @@ class DelimitedText:
         with self.member.open() as raw:
             body = _as_utf8(raw, self.encoding)
             _skip(body, self._body_at)
+            if self.member.size <= MOST_BYTES:
+                yield from self._few(body, wanted, repetitive)
+                return
             try:
                 with _open_csv(body, self, wanted, repetitive, counter) as batches:
                     for batch in batches:
@@ -86,6 +90,14 @@ class DelimitedText:
                 raise self._broken() from None
         if counter.ragged:
             yield counter.rest(wanted, repetitive)
+
+    def _few(self, body: BinaryIO, wanted: Mapping[str, int], repetitive: frozenset[str]) -> Iterator[Rows]:
+        try:
+            rows = few_rows(body.read().decode(), self.delimiter, len(self.header), wanted, repetitive)
+        except (csv.Error, ValueError):
+            raise self._broken() from None
+        if rows:
+            yield rows
 
     def _broken(self) -> BadExport:
         return BadExport(f"broken quotes or rows: {one_line(self.member.name)}: {EXPORT_AGAIN}")

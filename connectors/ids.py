@@ -14,11 +14,12 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.spans import FEW
+
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _SIXTY_FOUR: Final = pa.array([letter.encode() for letter in _ALPHABET], pa.binary())
 _INSTAGRAM_EPOCH_MS: Final = 1_314_220_021_721
 _CODE_LENGTH: Final = 11  # longer codes of private posts add a key that is not part of the id
-_FEW: Final = 40
 _TYPES: Final = (pa.string(), pa.string(), pa.string(), pa.int64())
 _ID_LENGTH: Final = 19  # of every TikTok id since 2016; others take the slow path
 
@@ -163,7 +164,7 @@ def _links(urls: pa.Array, model_id: str, parse: _Parse, clocks: _Clocks) -> Lin
 
     A few links are parsed one by one: that costs less than finding out what they share.
     """
-    if len(urls) <= _FEW:
+    if len(urls) <= FEW:
         return Links(*(pa.array(*column) for column in zip(_each(urls, parse), _TYPES, strict=True)))
     raw = urls.cast(pa.binary())
     starts = pc.binary_slice(raw, 0, -len(model_id)).dictionary_encode()

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from connectors import workbook, zips
 from connectors.archives import admit, archive_like, archive_with
@@ -32,14 +32,35 @@ _UNSET_YEAR: Final = 1980  # what ZIP writers without a clock put in
 _Opened = Callable[[], Any]
 
 
+class Fingerprint(NamedTuple):
+    """Which bytes a file holds."""
+
+    sha256: str
+    """As hex."""
+    content: bytes | None
+    """The bytes themselves, unless they are many."""
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """What a file holds now.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.stat().st_size > _KEPT_IN_MEMORY:
+        return Fingerprint(_file_sha256(path), None)
+    content = path.read_bytes()
+    return Fingerprint(hashlib.sha256(content).hexdigest(), content)
+
+
 def open_members(
-    path: Path, name: str, sha256: str | None = None, *, read_archives: bool = False
+    path: Path, name: str, taken: Fingerprint | None = None, *, read_archives: bool = False
 ) -> Iterator[Member]:
     """Every readable file in `path`: itself, or what a ZIP holds; `name` is its path below the inbox.
 
-    `sha256` of the whole file, if known, saves reading it again, and whoever reads it gets those bytes
-    or a refusal. Folders and what macOS adds to archives are passed over; of a person's own archive only
-    the lists of posts are members.
+    Of a file whose fingerprint was taken, exactly those bytes are read, or it is refused. Folders and
+    what macOS adds to archives are passed over; of a person's own archive only the lists of posts are
+    members.
 
     Raises:
         BadExport: not a regular file, empty, unreadable, a ZIP that is damaged or not to be trusted, or a
@@ -49,7 +70,7 @@ def open_members(
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise BadExport(f"not a regular file: {one_line(name)}: put the export itself into the inbox")
-        opened, size, head = _source(path, name, found.st_size, sha256)
+        opened, size, head = _source(path, name, found.st_size, taken)
     if size == 0:
         raise BadExport(f"empty file: {one_line(name)}: {SEND_AGAIN}")
     modified = _moment(found.st_mtime)
@@ -60,7 +81,7 @@ def open_members(
     else:
         if archive := archive_with([name]):
             admit(archive, [name], name, allowed=read_archives)
-        yield _PlainOrPacked(name, path.name, size, None, modified, opened, sha256)
+        yield _PlainOrPacked(name, path.name, size, None, modified, opened, taken.sha256 if taken else None)
 
 
 def is_private_archive(path: Path, name: str) -> bool:
@@ -78,12 +99,7 @@ def is_private_archive(path: Path, name: str) -> bool:
     return archive_with(map(zips.plain_name, entries)) is not None
 
 
-def file_sha256(path: Path) -> str:
-    """Of the file's bytes, as hex.
-
-    Raises:
-        OSError: it cannot be read.
-    """
+def _file_sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -161,18 +177,20 @@ class _Guarded(io.RawIOBase):
         super().close()
 
 
-def _source(path: Path, name: str, size: int, sha256: str | None) -> tuple[_Opened, int, bytes]:
+def _source(path: Path, name: str, size: int, taken: Fingerprint | None) -> tuple[_Opened, int, bytes]:
     """(how to open it, its size, its first bytes); a small file is read once and then never again."""
-    if size > _KEPT_IN_MEMORY:
+    content = taken.content if taken else None
+    if content is None and size > _KEPT_IN_MEMORY:
         with path.open("rb") as stream:
             head = stream.read(4)
         # What is plain is summed up while it is read, what is packed has sums of its own.
-        if sha256 and zips.is_zip(head) and file_sha256(path) != sha256:
+        if taken and zips.is_zip(head) and _file_sha256(path) != taken.sha256:
             raise _changed(name)
         return partial(path.open, "rb"), size, head
-    content = path.read_bytes()
-    if sha256 and hashlib.sha256(content).hexdigest() != sha256:
-        raise _changed(name)
+    if content is None:
+        content = path.read_bytes()
+        if taken and hashlib.sha256(content).hexdigest() != taken.sha256:
+            raise _changed(name)
     return partial(io.BytesIO, content), len(content), content[:4]
 
 

@@ -18,6 +18,7 @@ from connectors.base import BadExport, Batch, Context, Member, Refusal
 from connectors.columns import Columns, Faults
 from connectors.dates import ShownDay
 from connectors.exported import Evidence, ExportDay, check, export_day, first_clue
+from connectors.spans import span
 from connectors.tabular import Rows
 from connectors.wording import listed, one_line
 from connectors.zones import local_date, noon_s
@@ -114,8 +115,8 @@ def plausible_clocks(
     Rows whose id was made before the platform was, or after tomorrow, are refused: made up, or damaged.
     """
     early, late = noon_s(first, context.timezone), latest_s(context)
-    span = pc.min_max(epoch_s)
-    if span["min"].as_py() is None or (early <= span["min"].as_py() and span["max"].as_py() <= late):
+    ends = span(epoch_s)
+    if ends is None or (early <= ends.first and ends.last <= late):
         return epoch_s
     bad = pc.or_(pc.less(epoch_s, early), pc.greater(epoch_s, late))
     faults.add(bad, lambda _: reason)
@@ -130,8 +131,8 @@ def latest_s(context: Context) -> int:
 def newest_day(epoch_s: pa.Array, faults: Faults, zone: ZoneInfo) -> date | None:
     """Local day of the newest id clock of the rows that are kept."""
     kept = faults.kept()
-    newest = pc.max(epoch_s if kept is None else epoch_s.take(kept)).as_py()
-    return None if newest is None else local_date(newest, zone)
+    ends = span(epoch_s if kept is None else epoch_s.take(kept))
+    return local_date(ends.last, zone) if ends else None
 
 
 @dataclass
@@ -145,12 +146,13 @@ class Campaigners:
 
     def refuse_others(self, accounts: pa.Array, allowed: pa.Array | None, faults: Faults) -> None:
         """Refuse rows of accounts outside the campaign, but for those where `allowed` is true."""
+        if self.handles.issuperset(pc.unique(accounts).to_pylist()):
+            self.inside += len(accounts)
+            return
         good = pc.is_in(accounts, pa.array(sorted(self.handles), pa.string()))
         if allowed is not None:
             good = pc.or_(good, allowed)
         self.inside += good.true_count
-        if good.true_count == len(accounts):
-            return
         bad = pc.and_(pc.invert(good), pc.is_valid(accounts))
         self.outside.update(accounts.filter(bad).to_pylist())
         faults.add(bad, lambda at: f"@{one_line(accounts[at].as_py(), 40)} is not an account of the campaign")

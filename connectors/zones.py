@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_DAY_S = 86_400
+from connectors.spans import span
+
+DAY_S = 86_400
 _DAY_0 = date(1970, 1, 1).toordinal()
 
 
@@ -29,7 +31,7 @@ def local_date(epoch_s: int, zone: ZoneInfo) -> date:
 
 def local_days(epoch_s: pa.Array, zone: ZoneInfo) -> pa.Array:
     """The days in `zone` of Unix seconds (int64, within the years 1 to 9999), as days since 1970 (int64)."""
-    return pc.divide(pc.add(epoch_s, _shifts(epoch_s, zone)), _DAY_S)
+    return pc.divide(pc.add(epoch_s, _shifts(epoch_s, zone)), DAY_S)
 
 
 def as_date(days: int) -> date:
@@ -48,10 +50,10 @@ def from_wall(wall_s: pa.Array, zone: ZoneInfo) -> pa.Array:
 
 def _shifts(epoch_s: pa.Array, zone: ZoneInfo) -> pa.Array | pa.Scalar:
     """Seconds to add for local time: one number when all rows are between two changes."""
-    span = pc.min_max(epoch_s)
-    first, last = span["min"].as_py(), span["max"].as_py()
-    if first is None:
+    ends = span(epoch_s)
+    if ends is None:
         return pa.scalar(0, pa.int64())
+    first, last = ends
     shifts: pa.Array | pa.Scalar = pa.scalar(_shift_at(first, zone), pa.int64())
     years = range(_year(first), _year(last) + 1)
     for moment, shift in (change for year in years for change in _changes(zone, year)):
@@ -64,14 +66,14 @@ def _shifts(epoch_s: pa.Array, zone: ZoneInfo) -> pa.Array | pa.Scalar:
 def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
     """(moment, shift from then on) of every change of `zone` in a UTC year."""
     start = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
-    days = range(start, start + 366 * _DAY_S, _DAY_S)
+    days = range(start, start + 366 * DAY_S, DAY_S)
     found = (_change_within(day, zone) for day in days if _year(day) == year)
     return tuple((moment, _shift_at(moment, zone)) for moment in found if moment is not None)
 
 
 def _change_within(day_s: int, zone: ZoneInfo) -> int | None:
     """The first second of the day from `day_s` on, or of the next, at which the shift is another."""
-    before, low, high = _shift_at(day_s, zone), day_s, day_s + _DAY_S
+    before, low, high = _shift_at(day_s, zone), day_s, day_s + DAY_S
     if _shift_at(high, zone) == before:
         return None
     while high - low > 1:

@@ -60,7 +60,11 @@ class Told:
 class _Found:
     path: Path
     name: str
-    sha256: str
+    taken: intake.Fingerprint
+
+    @property
+    def sha256(self) -> str:
+        return self.taken.sha256
 
 
 def ingest(
@@ -141,7 +145,7 @@ class _Run:
             yield FileResult(shown, "refused", refused=1, reason=f"{shown}: its name is not utf-8; rename it")
             return
         try:
-            found = _Found(path, name, intake.file_sha256(path))
+            found = _Found(path, name, intake.fingerprint(path))
         except OSError as error:
             reason = f"{name}: cannot be read ({error.strerror}); check its permissions"
             yield FileResult(name, "refused", refused=1, reason=reason)
@@ -151,7 +155,7 @@ class _Run:
             return
         try:
             allowed = self.campaign.privacy.read_archives
-            for member in intake.open_members(path, name, found.sha256, read_archives=allowed):
+            for member in intake.open_members(path, name, found.taken, read_archives=allowed):
                 yield self._member(found, member)
         except BadExport as refusal:
             yield self._refused(found, found.name, found.sha256, str(refusal))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from connectors.base import Batch
+from connectors.spans import Span, span
+from connectors.zones import DAY_S, as_date
 
 _REASONS_SHOWN = 3
 
@@ -29,15 +30,17 @@ class Tally:
         self.refused += len(batch.refused)
         room = _REASONS_SHOWN - len(self.reasons)
         self.reasons += tuple(f"row {r.row}: {r.reason}" for r in batch.refused[:room])
-        for name, column in (("posts_seen", "published_at"), ("account_days_seen", "day")):
-            if name in batch.tables and batch.tables[name].num_rows:
-                self._stretch(pc.min_max(batch.tables[name].column(column).cast(pa.date32())).as_py())
+        if "posts_seen" in batch.tables:
+            seconds = span(batch.tables["posts_seen"].column("published_s"))
+            self._stretch(seconds and Span(seconds.first // DAY_S, seconds.last // DAY_S))
+        if "account_days_seen" in batch.tables:
+            self._stretch(span(batch.tables["account_days_seen"].column("day").cast(pa.int32())))
 
-    def _stretch(self, days: dict[str, date | None]) -> None:
-        low, high = days["min"], days["max"]
-        if low and high:
-            self.first_day = min(low, self.first_day or low)
-            self.last_day = max(high, self.last_day or high)
+    def _stretch(self, days: Span | None) -> None:
+        if days:
+            first, last = map(as_date, days)
+            self.first_day = min(first, self.first_day or first)
+            self.last_day = max(last, self.last_day or last)
 
     def reason(self) -> str | None:
         """Why rows were left out: the first few, and how many more."""

@@ -28,10 +28,11 @@ from connectors.columns import (
 )
 from connectors.dates import DayReader, ShownDay, UnreadableDay, nearest_date
 from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, plausible_clocks
+from connectors.spans import FEW
 from connectors.tabular import Rows, open_sheet
 from connectors.tiktok.headers import is_kind, position_notice, vocabulary_of
 from connectors.wording import EXPORT_AGAIN, one_line
-from connectors.zones import as_date, local_days, noon_s
+from connectors.zones import as_date, local_date, local_days, noon_s
 from models.schema import POST_METRICS
 
 source: Final = "tiktok_studio_content"
@@ -188,20 +189,27 @@ class _Reader(PostsReader):
             return links.epoch_s, pa.repeat(ID_CLOCK, len(links.epoch_s))
         cells = rows.columns["post_time"]
         shown = self._read_days(cells.dictionary.to_pylist(), "post_time")
-        days = local_days(links.epoch_s, self.context.timezone).dictionary_encode()
-        width = max(len(days.dictionary), 1)  # a pair is one number: shown day and clock's day
-        pairs = pc.add(pc.multiply(cells.indices, width), days.indices).dictionary_encode()
-        clocked = [as_date(day) for day in days.dictionary.to_pylist()]
-        noons = [self._noon(pair, shown, clocked) for pair in pairs.dictionary.to_pylist()]
-        if not any(noons):
+        noon = self._noons(cells.indices, shown, links.epoch_s)
+        if noon.null_count == len(noon):
             return links.epoch_s, pa.repeat(ID_CLOCK, len(links.epoch_s))
-        noon = pa.array(noons, pa.int64()).take(pairs.indices)
         return pc.coalesce(noon, links.epoch_s), pc.if_else(pc.is_valid(noon), _SHOWN, ID_CLOCK)
 
-    def _noon(self, pair: int, shown: list[ShownDay | None], clocked: list[date]) -> int | None:
-        """Noon of the shown day, or None where the id's clock agrees with it."""
-        at, clock = divmod(pair, len(clocked))
-        day, clock_day = shown[at], clocked[clock]
-        if day is None or nearest_date(day, clock_day) == clock_day:
+    def _noons(self, at: pa.Array, shown: list[ShownDay | None], epoch_s: pa.Array) -> pa.Array:
+        """Noon of the day that a row shows (`shown[at]`), NULL where the id's clock agrees with it."""
+        zone = self.context.timezone
+        if len(at) <= FEW:
+            clocked = [None if second is None else local_date(second, zone) for second in epoch_s.to_pylist()]
+            pairs = zip(at.to_pylist(), clocked, strict=True)
+            return pa.array([self._noon(shown[day], clock) for day, clock in pairs], pa.int64())
+        days = local_days(epoch_s, zone).dictionary_encode()
+        dates = [as_date(day) for day in days.dictionary.to_pylist()]
+        width = max(len(dates), 1)  # a pair is one number: shown day and clock's day
+        coded = pc.add(pc.multiply(at, width), days.indices).dictionary_encode()
+        split = (divmod(pair, width) for pair in coded.dictionary.to_pylist())
+        noons = [self._noon(shown[day], dates[clock]) for day, clock in split]
+        return pa.array(noons, pa.int64()).take(coded.indices)
+
+    def _noon(self, day: ShownDay | None, clock: date | None) -> int | None:
+        if day is None or clock is None or nearest_date(day, clock) == clock:
             return None
-        return noon_s(nearest_date(day, clock_day), self.context.timezone)
+        return noon_s(nearest_date(day, clock), self.context.timezone)

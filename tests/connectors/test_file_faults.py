@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import struct
@@ -167,26 +168,36 @@ def test_a_number_that_may_mean_two_is_refused_with_its_row(inbox: Inbox, cell: 
 # --- files that change ---
 
 
-def test_a_small_file_that_was_replaced_since_it_was_summed_is_refused(inbox: Inbox) -> None:
+def test_of_a_small_file_that_was_replaced_since_the_bytes_that_were_summed_are_read(inbox: Inbox) -> None:
     path = inbox.put(CSV)
-    sha256 = intake.file_sha256(path)
+    taken = intake.fingerprint(path)
     path.write_bytes(CSV.replace(b"4510", b"9999"))
+    (member,) = intake.open_members(path, "Content.csv", taken)
+    with member.open() as stream:
+        assert stream.read() == CSV
+    assert member.sha256 == taken.sha256 == hashlib.sha256(CSV).hexdigest()
+
+
+def test_a_large_file_of_which_little_is_left_is_refused(inbox: Inbox) -> None:
+    path = inbox.put(LARGE)
+    taken = intake.fingerprint(path)
+    path.write_bytes(CSV)
     with pytest.raises(BadExport, match=r"changed while it was read: Content\.csv: run again"):
-        list(intake.open_members(path, "Content.csv", sha256))
+        list(intake.open_members(path, "Content.csv", taken))
 
 
 def test_a_large_file_that_was_replaced_since_it_was_summed_is_refused(inbox: Inbox) -> None:
     path = inbox.put(LARGE)
-    sha256 = intake.file_sha256(path)
+    taken = intake.fingerprint(path)
     path.write_bytes(LARGE.replace(b"4510", b"9999"))
-    (member,) = intake.open_members(path, "Content.csv", sha256)
+    (member,) = intake.open_members(path, "Content.csv", taken)
     with pytest.raises(BadExport, match="changed while it was read"):
         open_sheet(member)
 
 
 def test_a_large_file_that_changes_between_two_batches_is_refused(inbox: Inbox) -> None:
     path = inbox.put(huge())
-    (member,) = intake.open_members(path, "Content.csv", intake.file_sha256(path))
+    (member,) = intake.open_members(path, "Content.csv", intake.fingerprint(path))
     batches = registry.read(member, CONTEXT).batches
     next(batches)
     with path.open("r+b") as stream:
@@ -198,15 +209,15 @@ def test_a_large_file_that_changes_between_two_batches_is_refused(inbox: Inbox) 
 
 def test_a_large_zip_that_was_replaced_since_it_was_summed_is_refused(inbox: Inbox) -> None:
     path = inbox.put(stored_zip({"Content.csv": LARGE}), "a.zip")
-    sha256 = intake.file_sha256(path)
+    taken = intake.fingerprint(path)
     path.write_bytes(stored_zip({"Content.csv": LARGE.replace(b"4510", b"9999")}))
     with pytest.raises(BadExport, match="changed while it was read"):
-        list(intake.open_members(path, "a.zip", sha256))
+        list(intake.open_members(path, "a.zip", taken))
 
 
 def test_a_large_zip_that_changes_while_it_is_read_is_refused(inbox: Inbox) -> None:
     path = inbox.put(stored_zip({"Content.csv": LARGE}), "a.zip")
-    (member,) = intake.open_members(path, "a.zip", intake.file_sha256(path))
+    (member,) = intake.open_members(path, "a.zip", intake.fingerprint(path))
     path.write_bytes(stored_zip({"Content.csv": LARGE.replace(b"4510", b"9999")}))
     with pytest.raises(BadExport, match="damaged zip"):
         _ = member.sha256

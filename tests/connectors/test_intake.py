@@ -227,5 +227,8 @@ def test_nothing_is_ever_written(inbox: Inbox) -> None:
     assert sorted(inbox.folder.rglob("*")) == [path]
 
 
-def test_the_sum_of_a_file_is_that_of_its_bytes(inbox: Inbox) -> None:
-    assert intake.file_sha256(inbox.put(CSV)) == hashlib.sha256(CSV).hexdigest()
+@pytest.mark.parametrize("data", [CSV, b"", CSV * 20_000])
+def test_the_sum_of_a_file_is_that_of_its_bytes(inbox: Inbox, data: bytes) -> None:
+    taken = intake.fingerprint(inbox.put(data))
+    assert taken.sha256 == hashlib.sha256(data).hexdigest()
+    assert taken.content == (data if len(data) < 1_000_000 else None)
