@@ -19,6 +19,7 @@ _TYPES: Final = {
 }
 LEDGER: Final = {"load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS, "pulls": schema.PULLS}
 RAW: Final = {**schema.TABLES, **LEDGER}
+RAW_COLUMNS: Final = frozenset((name, field.name) for name, columns in RAW.items() for field in columns)
 _SMALL_CHUNK: Final = 5_000
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from models import schema
 from models.published import TABLES, Table
-from models.raw_tables import LEDGER, RAW, LedgerEntry, additions, create, joined
+from models.raw_tables import LEDGER, RAW, RAW_COLUMNS, LedgerEntry, additions, create, joined
 from models.store_errors import SCHEMA_VERSION, StoreBusy, StoreUnreadable, busy, refuse_newer
 from models.swap import fresh_file, swap
 
@@ -30,6 +30,7 @@ PUBLISHED_FILE: Final = "published.duckdb"
 OLDEST_READER: Final = "v1.4.0"  # R, BI tools and older clients can open the published file
 _FLUSH_ROWS: Final = 100_000
 _WRITER_MEMORY: Final = "200MB"
+_COLUMNS: Final = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?"
 _BUILDER_MEMORY: Final = (400_000_000, 120)  # bytes: at least, and per observation of a post
 
 
@@ -55,9 +56,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 
 def _lock_down(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
+    connection.execute("SET TimeZone='UTC'; SET enable_external_access=false; SET lock_configuration=true")
 
 
 class Store:
@@ -255,8 +254,7 @@ def open_workshop(folder: Path) -> Iterator[Workshop]:
         _lock_down(connection)
         with _damage_told(store):
             yield Workshop(connection)
-        connection.execute("USE memory")
-        connection.execute("DETACH published")
+        connection.execute("USE memory; DETACH published")
         connection.close()
         swap(fresh, target)
     finally:
@@ -283,6 +281,11 @@ def _attach(connection: duckdb.DuckDBPyConnection, store: Path, fresh: Path) -> 
     try:
         connection.execute(f"ATTACH {_quoted(store)} AS store (READ_ONLY)")
         versions = connection.execute("SELECT max(version) FROM store.raw.store_version").fetchall()
+        if RAW_COLUMNS - set(connection.execute(_COLUMNS, ["raw"]).fetchall()):
+            connection.execute("DETACH store")
+            with open_store(store.parent):
+                pass  # made by an older version: this gives it what it lacks
+            connection.execute(f"ATTACH {_quoted(store)} AS store (READ_ONLY)")
     except duckdb.Error as error:
         if "lock" in str(error).lower():
             raise busy(store) from None
@@ -342,8 +345,6 @@ def open_published(folder: Path) -> Iterator[Published]:
 
 
 def _refuse_other_layout(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    rows = connection.execute(
-        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'marts'"
-    ).fetchall()
+    rows = connection.execute(_COLUMNS, ["marts"]).fetchall()
     if {(table.name, column.name) for table in TABLES for column in table.columns} - set(rows):
         raise StoreUnreadable(f"{path}: built by another version of rapup; run `rapup build`")
