@@ -41,8 +41,12 @@ from models.schema import SOURCE_RANKS
 SOURCE: Final = "tiktok_business_api"
 BASE_URL: Final = "https://business-api.tiktok.com/open_api/v1.3"
 HOSTS: Final = frozenset({"business-api.tiktok.com"})
-RATES: Final = (Rate(36, 60, per_account=True, per_endpoint=True), Rate(540, 60))
-"""TikTok takes 40 a minute of an account at each endpoint, and 600 a minute of an app."""
+RATES: Final = (Rate(36, 60, per_account=True, per_endpoint=True), Rate(540, 60), Rate(9, 1))
+"""TikTok takes 40 a minute of an account at each endpoint, 600 a minute and 10 a second of an app.
+
+From the page "Rate limits" of the Accounts API and, for apps at level Basic, from "API rate limits"
+(business-api.tiktok.com/portal/docs?id=1738084416214017 and ?id=1740029171730433).
+"""
 
 PAGE_SIZE: Final = 20  # the most that TikTok gives
 _MOST_DAYS: Final = 60  # so far back TikTok tells of the account

@@ -1,7 +1,7 @@
 """The error codes of TikTok's API for Business, each with what to do about it.
 
-An answer with HTTP 200 and a code other than 0 is a failure. Codes are those of TikTok's page "Return
-Codes" (2026).
+An answer with HTTP 200 and a code other than 0 is a failure. Codes are those of TikTok's page "Appendix,
+Return Codes" (business-api.tiktok.com/portal/docs?id=1737172488964097).
 """
 
 from __future__ import annotations
@@ -21,6 +21,19 @@ from connectors.strict_json import JsonObject
 
 Verdict = SourceError | None
 
+# A limit by the minute asks for five minutes of silence, one by the day for the rest of the UTC day.
+_LIMITED: Final = (
+    RateLimited,
+    "TikTok takes no more requests for @{account} now: run `rapup pull` again in ten minutes, or tomorrow",
+)
+_WITHDRAWN: Final = (
+    TokenRejected,
+    "the token of @{account} has expired or was withdrawn: connect the account again",
+)
+_CODE_USED: Final = (
+    TokenRejected,
+    "the code for @{account} is used up or too old: connect the account again",
+)
 _FAILURES: Final[Mapping[int, tuple[type[SourceError], str]]] = {
     40001: (
         PermissionMissing,
@@ -31,18 +44,19 @@ _FAILURES: Final[Mapping[int, tuple[type[SourceError], str]]] = {
         RequestRefused,
         "TikTok does not take the request for @{account} as it is: update rapup, or report it",
     ),
-    40100: (
-        RateLimited,
-        "TikTok takes no more requests for @{account} now: run `rapup pull` again in an hour",
+    40016: _LIMITED,
+    40100: _LIMITED,
+    40101: (
+        RequestRefused,
+        "TikTok does not know the app that @{account} is read with: check its id and secret in .env",
     ),
     40102: (TokenRejected, "the token of @{account} has expired: connect the account again"),
     40104: (TokenRejected, "the token of @{account} is missing or empty: connect the account again"),
-    40105: (TokenRejected, "the token of @{account} has expired or was withdrawn: connect the account again"),
-    40110: (TokenRejected, "the code for @{account} is used up or too old: connect the account again"),
-    40133: (
-        RateLimited,
-        "TikTok takes no more requests for @{account} today: run `rapup pull` again tomorrow",
-    ),
+    40105: _WITHDRAWN,
+    40107: _WITHDRAWN,
+    40110: _CODE_USED,
+    40131: _CODE_USED,
+    40133: _LIMITED,
 }
 _THEIRS: Final = range(50000, 60000)
 

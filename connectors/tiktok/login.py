@@ -1,7 +1,8 @@
 """TikTok's two ways to be connected: Login Kit for the Display API, and TikTok for Business accounts.
 
-Addresses and fields are those of TikTok's developer pages "Login Kit for Desktop", "Manage OAuth Access
-Tokens", "Revoke a User Access Token" and "Accounts API, authentication" (November 2026).
+Addresses and fields are those of TikTok's developer pages "Login Kit for Desktop", "Refresh a User Access
+Token" and "Revoke a User Access Token" (developers.tiktok.com, November 2026), and of "Authentication" of
+the Accounts API (business-api.tiktok.com/portal/docs?id=1738084387220481).
 """
 
 from __future__ import annotations

@@ -235,7 +235,7 @@ class Business:
     def _login(self, request: Request) -> Reply:
         body, tokens = request.json(), self.tokens
         if (body["client_id"], body["client_secret"]) != ("business-id", "S3CR3T-business"):
-            return _code(40001)
+            return _code(40101)
         if request.path.endswith("/revoke/"):
             tokens.revoked.append(body["access_token"])
             return _code(0)
@@ -244,7 +244,7 @@ class Business:
                 return _code(40105)
             tokens.renew()
         elif body["auth_code"] != tokens.code:
-            return _code(40110)
+            return _code(40131)
         return _code(0, tokens.told())
 
 
