@@ -28,6 +28,8 @@ from models.target_audience import (
 FEWEST_PEOPLE: Final = 100
 """Platforms tell nothing of a smaller audience (TikTok, Instagram): what a share is of at least."""
 
+_DIGITS: Final = 12  # 0.41 + 0.09 and the like are a little less than they should be
+
 AUDIENCE: Final = pa.schema(
     {
         "platform": pa.string(),
@@ -104,7 +106,7 @@ def disclosed_share(share: float | None, people: int | None, rule: str) -> Figur
         return UNKNOWN
     if people is None:
         least = disclose(round(share * FEWEST_PEOPLE), rule)
-        return least if least.state == "suppressed" else Figure(share, "shown")
+        return least if least.state == "suppressed" else Figure(round(share, _DIGITS), "shown")
     return percentage(disclose(round(share * people), rule), disclose(people, rule))
 
 
@@ -147,10 +149,13 @@ def _reach(rows: Sequence[Row], target: TargetAudience, rule: str) -> Iterator[d
 def _record(
     rows: Sequence[Row], criterion: str, words: str, bounds: Bounds, target: TargetAudience, rule: str
 ) -> dict[str, object]:
-    """Bounds with their words; hidden when even the upper one stands for a handful of people."""
+    """Bounds with their words; hidden when even the upper one stands for a handful of people.
+
+    A lower one that does is told as 0: it may be the very share that `audience` hides.
+    """
     row = rows[0]
-    state = disclosed_share(bounds.high, row["people"], rule).state
-    shown = state == "shown"
+    low, high = (disclosed_share(end, row["people"], rule) for end in (bounds.low, bounds.high))
+    shown = high.state == "shown"
     basis = _basis(row)
     verdict = goal_verdict(bounds, target.goal_share, basis) if criterion == ALL and shown else None
     return {
@@ -158,11 +163,11 @@ def _record(
         "criterion": criterion,
         "words": words,
         "observed_at": min(row["observed_at"] for row in rows),
-        "share": bounds.exact if shown else None,
-        "low": bounds.low if shown else None,
-        "high": bounds.high if shown else None,
+        "share": high.value if bounds.exact is not None else None,
+        "low": (low.value or 0.0) if shown else None,
+        "high": high.value,
         "listed": _listed(rows),
-        "state": state,
+        "state": high.state,
         "goal_share": target.goal_share,
         "verdict": verdict,
         "basis": basis,

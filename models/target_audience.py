@@ -110,9 +110,10 @@ def goal_verdict(bounds: Bounds | None, goal: float | None, basis: Basis) -> Goa
     """The words for a video's audience; None unless the platform measured that video's own viewers."""
     if bounds is None or goal is None or basis != "measured":
         return None
-    if bounds.low >= goal:
+    nearly = goal - _ROUNDING  # 0.9 + 0.8 + 0.7 - 2 is a little less than 0.4
+    if bounds.low >= nearly:
         return "Reaches goal"
-    return "Below goal" if bounds.high < goal else "Too close to call"
+    return "Below goal" if bounds.high < nearly else "Too close to call"
 
 
 def _criterion(audience: TargetAudience, dimension: Dimension) -> tuple[str, ...]:

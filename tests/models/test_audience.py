@@ -160,6 +160,32 @@ def test_a_suppressed_share_is_not_an_unknown_one(folder: Folder) -> None:
     ]
 
 
+def test_a_lower_bound_gives_no_suppressed_share_away(folder: Folder) -> None:
+    a_post_watched_by(folder, viewers("age", "18-24", 0.003), viewers("age", "55+", 0.4))
+    folder.build()
+    hidden = folder.row("SELECT share, state FROM marts.audience WHERE bucket = '18-24'")
+    assert hidden == {"share": None, "state": "suppressed"}
+    told = reach(folder, "age")
+    assert (told["low"], told["high"]) == (0.0, 0.6)
+
+
+def test_bounds_are_of_counts_as_they_may_be_shown(folder: Folder) -> None:
+    a_post_watched_by(folder, viewers("age", "18-24", 0.6), viewers("age", "55+", 0.123))
+    folder.build()
+    told = reach(folder, "age")
+    assert (told["low"], told["high"]) == (0.6, 0.875)  # 877 of 1,000
+
+
+def test_a_goal_that_is_just_met_is_met(folder: Folder) -> None:
+    folder.load([a_post("11111", "2024-01-01 10:00")], [seen("11111", "2024-01-20 10:00", 1200)])
+    ages = (viewers("age", "18-24", 0.9), viewers("age", "25-34", 0.1))
+    british = (viewers("country", "GB", 0.8), viewers("country", "US", 0.2))
+    folder.load(audience=[*ages, *british, viewers("city", "Sheffield", 0.7)])
+    folder.build()
+    told = reach(folder)
+    assert (told["low"], told["high"], told["verdict"]) == (0.4, 0.7, "Reaches goal")
+
+
 def test_an_account_outside_the_campaign_has_no_audience(folder: Folder) -> None:
     folder.load(audience=[a_share("age", "18-24", 0.5, subject_id="somebody", account="somebody")])
     folder.build()
