@@ -17,8 +17,8 @@ from connectors.wording import EXPORT_AGAIN, listed, one_line
 
 _MISSING: Final = pa.array(["", "undefined", "--"])  # TikTok writes `undefined`, Instagram `--` or nothing
 _ABSURD: Final = 10**15  # an id in the wrong column, not a count
+_DIGITS: Final = 15
 _PLAIN: Final = r"^-?[0-9]{1,15}$"
-_PLAIN_CELL: Final = re.compile(_PLAIN)
 _GROUPED: Final = r"^-?[0-9]{1,3}([, \x{a0}\x{202f}][0-9]{3}){1,4}$"
 _SEPARATORS: Final = r"[, \x{a0}\x{202f}]"
 _SCIENTIFIC: Final = re.compile(r"\s*(?:\d+(?:[.,]\d+)?E\+?\d+|.*/\d+(?:[.,]\d+)?E\+\d+)\s*", re.IGNORECASE)
@@ -153,9 +153,8 @@ def whole_numbers(cells: pa.Array, native: str, faults: Faults) -> pa.Array:
 
     Other cells refuse their row. A dot is never a separator: "1.234" may mean either.
     """
-    few = cells.to_pylist() if len(cells) <= FEW else None
-    if few is not None and all(cell is None or _PLAIN_CELL.fullmatch(cell) for cell in few):
-        return pa.array([None if cell is None else int(cell) for cell in few], pa.int64())
+    if len(cells) <= FEW and (few := _few_numbers(cells.to_pylist())):
+        return pa.array(few, pa.int64())
     try:
         numbers = cells.cast(pa.int64())
     except pa.ArrowInvalid:
@@ -165,6 +164,14 @@ def whole_numbers(cells: pa.Array, native: str, faults: Faults) -> pa.Array:
     if absurd or holds(cells, b"x", b"X"):  # "0x1F" is a number to pyarrow
         return _lenient(cells, native, faults)
     return numbers
+
+
+def _few_numbers(cells: list[str | None]) -> list[int] | None:
+    """The counts, when every cell is nothing but digits."""
+    text = "".join(cell or "-" for cell in cells)
+    if not (text.isascii() and text.isdecimal() and max(len(cell or "") for cell in cells) <= _DIGITS):
+        return None
+    return [int(cell or "") for cell in cells]
 
 
 def holds(cells: pa.Array, *parts: bytes) -> bool:

@@ -37,6 +37,7 @@ def few_rows(
         return None
     whole = [(number, record) for number, record in numbered if len(record) == width]
     ragged = (Refusal(n, f"{len(cells)} cells, not {width}") for n, cells in numbered if len(cells) != width)
-    columns = {name: pa.array([cells[at] for _, cells in whole], pa.string()) for name, at in wanted.items()}
+    every = pa.array([record[at] for at in wanted.values() for _, record in whole], pa.string())
+    columns = {name: every.slice(n * len(whole), len(whole)) for n, name in enumerate(wanted)}
     columns |= {name: columns[name].dictionary_encode() for name in repetitive & wanted.keys()}
     return Rows(pa.array([number for number, _ in whole], pa.int64()), columns, tuple(ragged))

@@ -22,7 +22,7 @@ from connectors.spans import span
 from connectors.tabular import Rows
 from connectors.wording import listed, one_line
 from connectors.zones import local_date, noon_s
-from models.schema import POST_OBSERVATIONS, conform
+from models.schema import POST_OBSERVATIONS, conform, from_epoch, timestamps
 
 ID_CLOCK: Final = "id clock"
 SOURCE: Final = "source"
@@ -58,14 +58,18 @@ class Observed(Origin):
 
     def columns(self, length: int) -> dict[str, pa.Array]:
         """The columns that are the same in every row."""
-        moment = pa.repeat(pa.scalar(self.epoch_s, pa.int64()), length)
-        return {**super().columns(length), **moments(moment, "day")}
+        moment = {
+            "observed_at": from_epoch(self.epoch_s),
+            "observed_s": self.epoch_s,
+            "observed_precision": "day",
+        }
+        return super().columns(length) | {name: pa.repeat(value, length) for name, value in moment.items()}
 
 
 def moments(epoch_s: pa.Array, precision: str) -> dict[str, pa.Array]:
     """The columns that say when something was observed; `precision` is second or day."""
     return {
-        "observed_at": epoch_s.cast(pa.timestamp("s")),
+        "observed_at": timestamps(epoch_s),
         "observed_s": epoch_s,
         "observed_precision": pa.repeat(precision, len(epoch_s)),
     }
@@ -100,7 +104,7 @@ def post_tables(
 ) -> dict[str, pa.Table]:
     """`post_observations` and `posts_seen` of the same rows; what `posts` says comes before `same`."""
     both = {name: column for name, column in posts.items() if name in _OBSERVED}
-    published = {"published_at": posts["published_s"].cast(pa.timestamp("s"))}
+    published = {"published_at": timestamps(posts["published_s"])}
     return {
         "post_observations": conform({**same, **both, **metrics}, "post_observations"),
         "posts_seen": conform({**same, **posts, **published}, "posts_seen"),

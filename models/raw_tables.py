@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from models import schema
@@ -21,12 +22,23 @@ LEDGER: Final = {"load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS, "pu
 RAW: Final = {**schema.TABLES, **LEDGER}
 RAW_COLUMNS: Final = frozenset((name, field.name) for name, columns in RAW.items() for field in columns)
 _SMALL_CHUNK: Final = 5_000
+_LOAD: Final = "load_id"
 
 
-def joined(tables: Sequence[pa.Table]) -> pa.Table:
-    """One table; many small ones are copied together, as each chunk has a price of its own."""
+def joined(loads: Sequence[tuple[str, pa.Table]]) -> pa.Table:
+    """The rows of several loads, (load_id, rows) each, with the ids in their column.
+
+    Many small tables are copied together, as each chunk has a price of its own.
+    """
+    ids, tables = zip(*loads, strict=True)
     table = pa.concat_tables(tables)
-    return table.combine_chunks() if table.num_rows < len(tables) * _SMALL_CHUNK else table
+    if table.num_rows < len(tables) * _SMALL_CHUNK:
+        table = table.combine_chunks()
+    load = np.repeat(np.arange(len(tables)), [one.num_rows for one in tables])
+    column = table.schema.get_field_index(_LOAD)
+    return table.set_column(
+        column, table.schema.field(_LOAD), pa.array(ids, pa.string()).take(pa.array(load))
+    )
 
 
 def create(table: str, columns: pa.Schema) -> str:

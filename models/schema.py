@@ -184,6 +184,11 @@ def from_epoch(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
+def timestamps(epoch_s: pa.Array) -> pa.Array:
+    """The same for a column of whole seconds (int64), in the type of the tables."""
+    return epoch_s.view(pa.timestamp("s")).cast(TIMESTAMP)
+
+
 _FIELDS: Final = {name: {field.name: field.type for field in table} for name, table in TABLES.items()}
 
 

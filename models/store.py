@@ -64,7 +64,7 @@ class Store:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._buffers: dict[str, list[pa.Table]] = {name: [] for name in schema.TABLES}
+        self._buffers: dict[str, list[tuple[str, pa.Table]]] = {name: [] for name in schema.TABLES}
         self._ledger: dict[str, list[Mapping[str, object]]] = {name: [] for name in LEDGER}
         self._buffered = 0
 
@@ -88,9 +88,7 @@ class Store:
     def add_rows(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
         """Buffer canonical rows of a load; nothing lasts before `finish_load` and `commit`."""
         for name, table in tables.items():
-            position = table.schema.get_field_index("load_id")
-            ids = pa.repeat(pa.scalar(load_id, pa.string()), table.num_rows)
-            self._buffers[name].append(table.set_column(position, schema.TABLES[name].field("load_id"), ids))
+            self._buffers[name].append((load_id, table))
             self._buffered += table.num_rows
         if self._buffered >= _FLUSH_ROWS:
             self._flush()
@@ -141,10 +139,10 @@ class Store:
             self._connection.execute("ROLLBACK")
 
     def _flush(self) -> None:
-        for name, tables in self._buffers.items():
-            if tables:
-                self._insert(name, joined(tables))
-                tables.clear()
+        for name, loads in self._buffers.items():
+            if loads:
+                self._insert(name, joined(loads))
+                loads.clear()
         for name, rows in self._ledger.items():
             if rows:
                 self._insert(name, pa.Table.from_pylist([dict(row) for row in rows], schema=LEDGER[name]))
