@@ -15,12 +15,18 @@ pairs AS (
         AND k.published_s BETWEEN a.published_s - 180 AND a.published_s + 180
     WHERE a.is_archived AND NOT k.is_archived
 ),
+counts AS (
+    SELECT o.platform, o.post_id, o.likes
+    FROM raw.post_observations AS o
+    JOIN live_loads AS l ON l.load_id = o.load_id
+    CROSS JOIN cfg_run AS run
+    WHERE o.observed_s <= run.as_of_s
+),
 liked AS (
     SELECT DISTINCT p.platform, p.archive_id, p.post_id
     FROM pairs AS p
-    JOIN raw.post_observations AS a ON a.platform = p.platform AND a.post_id = p.archive_id
-    JOIN raw.post_observations AS k
-        ON k.platform = p.platform AND k.post_id = p.post_id AND k.likes = a.likes
+    JOIN counts AS a ON a.platform = p.platform AND a.post_id = p.archive_id
+    JOIN counts AS k ON k.platform = p.platform AND k.post_id = p.post_id AND k.likes = a.likes
 ),
 counted AS (
     SELECT

@@ -10,10 +10,14 @@ WITH spoken AS (
     JOIN (
         SELECT load_id, platform, account, max(observed_s) AS observed_s
         FROM raw.post_observations
+        CROSS JOIN cfg_run AS run
+        WHERE observed_s <= run.as_of_s
         GROUP BY load_id, platform, account
         UNION ALL
         SELECT load_id, platform, account, max(observed_s)
         FROM raw.account_days_seen
+        CROSS JOIN cfg_run AS run
+        WHERE observed_s <= run.as_of_s
         GROUP BY load_id, platform, account
     ) AS o ON o.load_id = m.load_id
     JOIN cfg_accounts AS a ON a.platform = o.platform AND a.account = o.account
