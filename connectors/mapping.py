@@ -45,7 +45,7 @@ from connectors.quantities import amounts, moments_of
 from connectors.tabular import Rows, open_sheet
 from connectors.wording import listed, one_line
 from connectors.zones import local_days
-from models.schema import POST_METRICS
+from models.schema import POST_METRICS, SOURCE_RANKS
 
 MEDIA_TYPES: Final = ("video", "photo", "reel", "image", "carousel", "story")
 _FIRST_POSTS: Final = {"tiktok": date(2016, 1, 1), "instagram": date(2010, 10, 1)}
@@ -91,6 +91,7 @@ def read(member: Member, context: Context, fit: Fitting) -> Reading:
         metrics=metric_notes(sheet.header, _vocabulary(mapping), tuple(POST_METRICS)),
         chosen=reader.chosen,
         notices=notices,
+        source_rank=SOURCE_RANKS["capture"],  # a copy is believed after what the platform itself exports
         rules=mapping.digest,
     )
 

@@ -88,7 +88,9 @@ def _mapping(table: Table, campaign: Campaign) -> FileMapping:
 def _source(table: Table) -> str:
     source = table.text("source")
     if source and not _SOURCE.fullmatch(source):
-        table.problem(f"source {shown(source)} is no name; use only a-z, 0-9 and _", "source")
+        table.problem(
+            f"source {shown(source)} is no name; use 3 to 40 of a-z, 0-9 and _, a letter first", "source"
+        )
     if source in {export.source for export in EXPORTS}:
         table.problem(f"source {shown(source)} is a kind that is read anyway; choose another name", "source")
     return source

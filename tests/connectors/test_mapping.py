@@ -18,7 +18,7 @@ from connectors.mapped import FileMapping
 from connectors.quantities import parse_amount
 from flows.mapping_file import load_mappings
 from models.campaign import BadCampaign, Campaign, find_campaign, load_campaign
-from models.schema import POST_METRICS, POST_OBSERVATIONS, POSTS_SEEN
+from models.schema import POST_METRICS, POST_OBSERVATIONS, POSTS_SEEN, SOURCE_RANKS
 from tests.connectors.exports import (
     BOM,
     CONTENT_HEADER,
@@ -218,6 +218,7 @@ def test_the_reading_says_what_was_decided(mapped: Mapped) -> None:
         date(2024, 2, 20),
     )
     assert reading.chosen["exported_on_basis"] == "folder date"
+    assert SOURCE_RANKS["export"] < reading.source_rank < SOURCE_RANKS["reading"]
     assert reading.notices[-1] == "rows that the mapping says are no posts: 1"
     assert '"Duration", "Impressions"' in reading.notices[0]
     assert (loaded.native_of("comments"), loaded.reason_of("saves")) == (
@@ -456,7 +457,7 @@ def test_without_a_mapping_there_is_none(tmp_path: Path, campaign: Campaign) -> 
         (
             '"youtube_studio_table"',
             '"YouTube"',
-            "line 3: source 'YouTube' is no name; use only a-z, 0-9 and _",
+            "line 3: source 'YouTube' is no name; use 3 to 40 of a-z, 0-9 and _, a letter first",
         ),
         (
             '"youtube_studio_table"',
