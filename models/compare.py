@@ -97,6 +97,7 @@ class Circumstances:
     unnamed_boosts: int = 0
     has_common_age: bool = True
     is_redefined: bool = False
+    weeks_resemble: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Comparison:
     """There is an age at which enough posts of both periods are known."""
     is_redefined: bool = False
     """Views began to be counted by another definition in the two periods: no comparison across it."""
+    weeks_resemble: bool = False
+    """Neighbouring weeks of the chart do, so that it shows shifts too often."""
 
 
 def summarise(posts: PeriodPosts) -> PeriodSummary:
@@ -171,6 +174,7 @@ def compare(
         platforms_differ=_platforms_differ(before, after),
         has_common_age=circumstances.has_common_age,
         is_redefined=circumstances.is_redefined,
+        weeks_resemble=circumstances.weeks_resemble,
     )
 
 

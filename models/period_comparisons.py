@@ -18,6 +18,7 @@ from models.campaign import Campaign, Period, Topic
 from models.compare import Circumstances, Comparison, Measure, PeriodPosts, compare, summarise
 from models.intervals import Direction
 from models.metrics import BY_NAME
+from models.spc_views import RESEMBLING
 from models.verdicts import Names, period_verdict, sentence
 
 SUSTAINED_WEEKS: Final = 7
@@ -138,7 +139,7 @@ def topic_comparisons(
         if (topic.id, after.id) in begun
     ]
     made = [
-        _told(pair, kind, compared.get((pair.topic.id, pair.after.id), []), _new_shift(charts, pair, kind))
+        _told(pair, kind, compared.get((pair.topic.id, pair.after.id), []), charts)
         for pair in pairs
         for kind in KINDS
     ]
@@ -154,15 +155,29 @@ def _new_shift(charts: Mapping[tuple[str, str], list[Row]], pair: _Pair, kind: _
     return None if after == before else after
 
 
-def _told(pair: _Pair, kind: _Kind, rows: Sequence[Row], shift: Direction | None) -> dict[str, object]:
+def _weeks_resemble(charts: Mapping[tuple[str, str], list[Row]], pair: _Pair, kind: _Kind) -> bool:
+    """Whether neighbouring weeks do, in the baseline that the later period's weeks are judged by."""
+    chart = charts.get((f"topic:{pair.topic.id}", kind.charted), [])
+    return any(
+        row["autocorrelation"] is not None and row["autocorrelation"] > RESEMBLING
+        for row in chart
+        if pair.after.starts <= row["week"] <= pair.after.ends
+    )
+
+
+def _told(
+    pair: _Pair, kind: _Kind, rows: Sequence[Row], charts: Mapping[tuple[str, str], list[Row]]
+) -> dict[str, object]:
     """The comparison of one measure, and what may be said of it; none across two definitions of views."""
+    shift = _new_shift(charts, pair, kind)
     is_redefined = pair.is_redefined or _differently_defined(rows)
     rows = [] if is_redefined else rows
     before = _posts_of([row for row in rows if not row["is_after"]])
     after = _posts_of([row for row in rows if row["is_after"]])
     age = rows[0]["age_day"] if rows else None
+    resemble = _weeks_resemble(charts, pair, kind)
     comparison = compare(
-        kind.measure, before, after, Circumstances(pair.unnamed_boosts, bool(rows), is_redefined)
+        kind.measure, before, after, Circumstances(pair.unnamed_boosts, bool(rows), is_redefined, resemble)
     )
     verdict = period_verdict(comparison, shift)
     names = Names(kind.words(age), pair.before.name, pair.after.name)

@@ -23,6 +23,7 @@ Reason = Literal[
     "interval",  # the 95 % interval excludes no change
     "interval_only_just",  # ... but the stricter one that the words need does not
     "chart",  # the chart shows a sustained shift
+    "weeks_resemble",  # ... but its weeks resemble their neighbours
     "disagree",  # interval and chart point in opposite directions
     "known_shares_differ",
     "boosted_decide",  # without the boosted posts the comparison would not be told so
@@ -98,6 +99,7 @@ def _reasons(comparison: Comparison, shift: Direction | None) -> list[Reason]:
         "interval": seen is not None,
         "interval_only_just": seen is not None and sure is None,
         "chart": shift is not None,
+        "weeks_resemble": None not in (shift, comparison.ratio.low) and comparison.weeks_resemble,
         "disagree": None not in (seen, shift) and seen != shift,
         "known_shares_differ": _unlike(comparison.known_before, comparison.known_after),
         "boosted_decide": None not in (sure, unboosted) and unboosted_direction != sure,
@@ -198,6 +200,7 @@ def _limits(verdict: Verdict, comparison: Comparison) -> list[str]:
     shares = " and ".join(_percent(share) for share in (comparison.known_before, comparison.known_after))
     left_out, boosted, unknown = comparison.ratio.left_out, comparison.boosted, comparison.boosting_unknown
     limits: dict[Reason, str] = {
+        "weeks_resemble": "Its weeks resemble their neighbours, so that it shows shifts too often.",
         "some_not_known": f"These are figures of the posts the list still showed: {shares} of them.",
         "known_shares_differ": "Those shares differ too much for a firmer word.",
         "interval_only_just": "The interval only just excludes no change: too little for a firmer word.",

@@ -11,7 +11,7 @@ import pytest
 
 from models.campaign import BadCampaign
 from models.intervals import rate_interval, ratio_of_views
-from models.period_comparisons import KINDS, _new_shift, _Pair, sustained_shift
+from models.period_comparisons import KINDS, _new_shift, _Pair, _weeks_resemble, sustained_shift
 from tests.builders import CAMPAIGN, Folder, Row, a_campaign, a_post, seen
 
 BOOST = """
@@ -249,6 +249,22 @@ def test_a_shift_that_the_period_before_has_too_is_not_new(tmp_path: Path) -> No
     assert _new_shift({name: chart}, pair, kind) is None
     usual = [row | {"value": 10.5 - n % 2} for n, row in enumerate(chart[:12])]
     assert _new_shift({name: [*usual, *chart[12:]]}, pair, kind) == "up"
+
+
+@pytest.mark.parametrize(("autocorrelation", "resemble"), [(None, False), (0.3, False), (0.31, True)])
+def test_weeks_of_the_later_period_resemble_as_their_chart_says(
+    tmp_path: Path, autocorrelation: float | None, *, resemble: bool
+) -> None:
+    campaign = a_campaign(tmp_path)
+    pair, kind = _Pair(campaign.topics[0], *campaign.periods, 0, is_redefined=False), KINDS[0]
+    before = {"week": date(2023, 11, 13), "autocorrelation": 0.9}  # of a phase that has ended
+    charts = {
+        (f"topic:{pair.topic.id}", kind.charted): [
+            before,
+            {"week": date(2024, 2, 12), "autocorrelation": autocorrelation},
+        ]
+    }
+    assert _weeks_resemble(charts, pair, kind) is resemble
 
 
 def test_only_weeks_wholly_in_the_period_count() -> None:

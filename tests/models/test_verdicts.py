@@ -103,6 +103,18 @@ def test_a_boost_without_its_posts_is_stated() -> None:
     assert told(once, "up").endswith("The timetable has a boost without naming the posts.")
 
 
+def test_a_chart_whose_weeks_resemble_their_neighbours_is_told_with_its_shift() -> None:
+    doubt = "the weekly chart shows a sustained rise. Its weeks resemble their neighbours, so that it shows"
+    resembling = replace(CLEAR, weeks_resemble=True)
+    assert kind(resembling, "up") == "improved"
+    assert doubt in told(resembling, "up")
+    assert doubt in told(replace(STABLE, weeks_resemble=True), "up")
+    assert "resemble" not in told(CLEAR, "up")
+    assert "resemble" not in told(resembling, None)
+    few = replace(resembling, ratio=Ratio(2.0, None, None, 5, 20))
+    assert "resemble" not in told(few, "up")
+
+
 def test_what_is_said_without_a_common_age() -> None:
     nothing = Ratio(None, None, None, 0, 0)
     none = replace(CLEAR, ratio=nothing, strict=nothing, has_common_age=False, known_before=None)
