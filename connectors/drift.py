@@ -21,8 +21,15 @@ class Drift:
         for name in item.keys() & self._missing.keys():
             del self._missing[name]
 
-    def notices(self) -> list[str]:
-        """What a person should know at the end; nothing when there were no posts."""
-        if not self._items or not self._missing:
+    def notices(self, *, from_start: bool) -> list[str]:
+        """What a person should know at the end of a list (`from_start`: that was read from its beginning)."""
+        if not self._items:
+            return [nothing_listed(self._platform)] if from_start else []
+        if not self._missing:
             return []
         return [f"no post has {', '.join(self._missing)}: {self._platform} may have renamed it; left empty"]
+
+
+def nothing_listed(platform: str) -> str:
+    """A list without any post proves nothing."""
+    return f"{platform} lists no post of the account: it may be private by now; no post is counted as gone"

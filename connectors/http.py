@@ -25,7 +25,7 @@ from connectors import addresses, verdicts
 from connectors.calls import Caller, Request, Values, revealed
 from connectors.source_errors import MalformedResponse, SourceError
 from connectors.strict_json import JsonObject, NotStrictJson, excerpt, parse, sha256
-from connectors.usage import Meter
+from connectors.usage import AppQuota, Meter
 from connectors.waiting import Pace, Rate, back_off, retry_after
 
 MAX_TRIES: Final = 5
@@ -71,6 +71,7 @@ class Api:
     """Of a quota that the platform tells of: what is left belongs to the account's owner."""
     rates: tuple[Rate, ...] = ()
     pace: Pace = field(default_factory=Pace, repr=False)
+    quota: AppQuota = field(default_factory=AppQuota, repr=False)
     meter: Meter = field(default_factory=Meter)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -144,9 +145,9 @@ class Api:
 
     def _take_turn(self, request: Request, caller: Caller) -> None:
         """Before a request: is there quota, is there time, is it its turn."""
-        usage = self.meter.usage
-        if usage is not None and usage.used >= self.max_usage:
-            raise verdicts.quota_nearly_used(caller.source, caller.account, usage.used, usage.regain_s)
+        for usage in (self.meter.usage, self.quota.usage):
+            if usage is not None and usage.used >= self.max_usage:
+                raise verdicts.quota_nearly_used(caller.source, caller.account, usage.used, usage.regain_s)
         self._wait(self.pace.turn(self.rates, caller.account, request.path, self.clock()), caller)
 
     def _wait(self, seconds: float, caller: Caller) -> None:
@@ -201,7 +202,8 @@ class Api:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                self.meter.told(response.headers)
+                self.meter.told(response.headers, self.now())
+                self.quota.told(response.headers)
                 return self._read(response, end)
         except requests.exceptions.SSLError:
             return "its certificate was not accepted"

@@ -5,14 +5,16 @@ Header names, percentages and minutes are those of Meta's page "Rate Limits" (Gr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
 from connectors.strict_json import JsonObject, NotStrictJson, parse
+from connectors.waiting import moment_s
 
-_HEADERS: Final = ("X-App-Usage", "X-Business-Use-Case-Usage")
+_OF_APP: Final = "X-App-Usage"
+_HEADERS: Final = (_OF_APP, "X-Business-Use-Case-Usage")
 _SHARES: Final = ("call_count", "total_time", "total_cputime")
 _REGAIN: Final = "estimated_time_to_regain_access"
 _MINUTE_S: Final = 60.0
@@ -37,6 +39,8 @@ class Meter:
     waited_s: float = 0.0
     usage: Usage | None = None
     """The newest word; None: the platform says nothing."""
+    clock_ahead_s: float = 0.0
+    """By how much this machine's clock is fast by the platform's; negative: slow; 0 also if not told."""
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def sent(self, *, again: bool) -> None:
@@ -50,12 +54,12 @@ class Meter:
         with self._lock:
             self.waited_s += seconds
 
-    def told(self, headers: Mapping[str, str]) -> None:
-        """An answer came with these headers."""
-        found = usage_of(headers)
-        if found is not None:
-            with self._lock:
-                self.usage = found
+    def told(self, headers: Mapping[str, str], now: float) -> None:
+        """An answer came with these headers, at this moment by our clock (epoch seconds)."""
+        found, date = usage_of(headers), moment_s(headers.get("Date", ""))
+        with self._lock:
+            self.usage = found or self.usage
+            self.clock_ahead_s = self.clock_ahead_s if date is None else now - date
 
     @property
     def quota_used(self) -> float | None:
@@ -63,11 +67,22 @@ class Meter:
         return self.usage.used if self.usage else None
 
 
-def usage_of(headers: Mapping[str, str]) -> Usage | None:
+@dataclass
+class AppQuota:
+    """What is said of the whole app's quota: accounts that are read at once use it up together."""
+
+    usage: Usage | None = None
+
+    def told(self, headers: Mapping[str, str]) -> None:
+        """An answer to any of them came with these headers."""
+        self.usage = usage_of(headers, [_OF_APP]) or self.usage
+
+
+def usage_of(headers: Mapping[str, str], names: Sequence[str] = _HEADERS) -> Usage | None:
     """The fullest of all quotas named; None: none is. What cannot be read is passed over."""
     found = [
         Usage(_used(entry), _regain(entry))
-        for name in _HEADERS
+        for name in names
         if (text := headers.get(name))
         for entry in _entries(text)
     ]

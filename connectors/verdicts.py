@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,11 +14,14 @@ from connectors.source_errors import (
     SourceError,
     SourceUnavailable,
     TokenRejected,
+    WrongAccount,
 )
+from connectors.values import shown_handle
 from connectors.wording import one_line
 
 _KINDS: Final[dict[int, tuple[type[SourceError], str]]] = {
     401: (TokenRejected, "ask the account's owner for a new token"),
+    451: (RequestRefused, "the platform is blocked in this country or network: ask IT"),
     403: (PermissionMissing, "connect the account again and allow all that is asked for"),
     429: (RateLimited, "run `rapup pull` again later"),
 }
@@ -82,4 +86,14 @@ def run_over(source: str, account: str) -> RunOver:
     return RunOver(
         f"{source}: the time of this run is over, @{account} is not read to its end: run `rapup pull` again,"
         " it goes on from there"
+    )
+
+
+def wrong_account(source: str, account: str, owners: Iterable[str]) -> WrongAccount:
+    """The platform says that a token is of others, or that the account has another name by now."""
+    others = ", ".join(shown_handle(name) for name in owners) or "no professional account"
+    return WrongAccount(
+        f"{source}: the token filed under @{account} belongs to {others}: if the account was renamed,"
+        f" correct its handle in the campaign file and connect it again; if not, let the owner of @{account}"
+        " connect it"
     )

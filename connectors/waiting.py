@@ -29,15 +29,19 @@ def retry_after(header: str | None, now: float) -> float | None:
     """Seconds from now, of a number or an HTTP date (RFC 9110, 10.2.3); None: nothing to go by."""
     text = (header or "").strip()
     if re.fullmatch(r"[0-9]+", text):
-        seconds = float(text)
-    else:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        # One of the three allowed forms names no zone; all of them mean UTC, and so does `timegm`.
-        seconds = timegm(moment.utctimetuple()) - now
-    return seconds if seconds > 0 else None
+        return float(text) or None
+    at = moment_s(text)
+    return at - now if at is not None and at > now else None
+
+
+def moment_s(text: str) -> int | None:
+    """Epoch seconds of an HTTP date (RFC 9110, 5.6.7); None: it is none."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    # One of the three allowed forms names no zone; all of them mean UTC, and so does `timegm`.
+    return timegm(moment.utctimetuple())
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from connectors.base import Batch, Reading
 from connectors.tokens import Tokens
@@ -16,6 +16,8 @@ from flows.pull_jobs import Job
 from flows.tally import Tally
 from flows.windows import Plan
 from models.schema import to_epoch
+
+_CLOCK_S: Final = 300.0  # less is no matter for figures that are kept by the day
 
 
 @dataclass
@@ -91,7 +93,16 @@ class Attempt:
     @property
     def notices(self) -> tuple[str, ...]:
         """What the platform did not give, and why."""
-        return tuple(self.reading.notices) if self.reading else ()
+        return (*(self.reading.notices if self.reading else ()), *self._clock_notice())
+
+    def _clock_notice(self) -> Iterator[str]:
+        ahead_s = self.meter.clock_ahead_s
+        if abs(ahead_s) > _CLOCK_S:
+            yield (
+                f"the clock of this machine is {abs(ahead_s) / 60:.0f} minutes"
+                f" {'fast' if ahead_s > 0 else 'slow'} by the platform's: set it right; the times of this"
+                " pull are off by as much"
+            )
 
     def ledger_row(self) -> dict[str, Any]:
         """A row of `models.schema.LOADS`; empty while nothing has come."""

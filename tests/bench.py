@@ -194,6 +194,19 @@ def bench_pull(folder: Path) -> None:
         print(pulled.row(f"rapup pull, {POSTS:,} posts, {source}", note))
 
 
+def bench_accounts(folder: Path) -> None:
+    """A first pull of a hundred such accounts in simulated time: do the vendors' limits allow it?"""
+    from tests.simulated import MOST, SCENES, simulate  # noqa: PLC0415 (as above)
+
+    for source in SCENES:
+        pulled = simulate(folder / f"hundred-{source}", source, MOST, 1_000)
+        print(
+            f"{MOST} accounts x 1,000 posts, {source:<28} {pulled.seconds / 60:7.1f} simulated min"
+            f"  {pulled.whole} whole, {pulled.vendor.asked:,} requests,"
+            f" {len(pulled.vendor.passed)} over a limit; promised <= 15 min"
+        )
+
+
 def bench_builds(folder: Path) -> None:
     """A long history, and one with ten times the posts: is the cost in proportion?"""
     one, ten = (build_of(folder / f"build-{times}", times * POSTS) for times in (1, 10))
@@ -219,6 +232,7 @@ def main() -> None:
         bench_builds(folder)
         bench_captures(folder)
         bench_pull(folder)
+        bench_accounts(folder)
 
 
 if __name__ == "__main__":

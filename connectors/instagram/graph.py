@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
-from connectors import pages, values
+from connectors import pages, verdicts
 from connectors.api import Visit
 from connectors.base import Batch, Reading
+from connectors.drift import nothing_listed
 from connectors.http import Api
 from connectors.instagram.graph_account import AccountFigures
 from connectors.instagram.graph_calls import Graph, list_misshapen
@@ -24,7 +25,7 @@ from connectors.instagram.graph_login import FACEBOOK, INSTAGRAM, LOGIN_HOST, Fa
 from connectors.instagram.graph_rows import PLATFORM, Rows, insight_kind, published_s
 from connectors.instagram.insights import Insights, Values, values_of
 from connectors.pages import Page
-from connectors.source_errors import PermissionMissing, RequestRefused, WrongAccount
+from connectors.source_errors import PermissionMissing, RequestRefused
 from connectors.strict_json import JsonObject
 from connectors.tokens import Tokens
 from models.schema import SOURCE_RANKS
@@ -67,11 +68,7 @@ class GraphApi:
         graph = Graph(self.source, account, tokens, api, self.login.scopes)
         found = self._of_pages(graph) if self.login is FACEBOOK else self._of_me(graph)
         if account not in found:
-            others = ", ".join(values.shown_handle(name) for name in found) or "no professional account"
-            raise WrongAccount(
-                f"{self.source}: the token filed under @{account} belongs to {others}: file each token under"
-                " the account that gave it"
-            )
+            raise verdicts.wrong_account(self.source, account, found)
         return replace(tokens, user_id=found[account])
 
     def read(self, visit: Visit) -> Reading:
@@ -82,7 +79,7 @@ class GraphApi:
         """
         tokens = visit.tokens if visit.tokens.user_id else self.owner(visit.account, visit.tokens, visit.api)
         graph = Graph(self.source, visit.account, tokens, visit.api, self.login.scopes)
-        profile = graph.get(str(tokens.user_id), _profile_misshapen, {"fields": _PROFILE})
+        profile = self._profile(graph, str(tokens.user_id))
         if str(profile["username"]).lower() != visit.account:
             self.owner(visit.account, tokens, visit.api)
         walk = _Walk(graph, str(tokens.user_id), visit, with_others=self.login is FACEBOOK)
@@ -97,6 +94,15 @@ class GraphApi:
             notices=walk.notices,
             source_rank=SOURCE_RANKS["api"],
         )
+
+    def _profile(self, graph: Graph, user_id: str) -> JsonObject:
+        try:
+            return graph.get(user_id, _profile_misshapen, {"fields": _PROFILE})
+        except NotOfThisPost:
+            raise RequestRefused(
+                f"{self.source}: Meta no longer knows @{graph.account} as a professional account: it was"
+                " converted, deleted or taken from its Page; ask its owner, then connect it again"
+            ) from None
 
     def _of_me(self, graph: Graph) -> dict[str, str]:
         """The one account of a token, with its number."""
@@ -146,6 +152,8 @@ class _Walk:
         if self.with_others:
             yield from self._of_others(cursor if edge == "collaborative_media" else None)
         self.insights.tell()
+        if not start and not self.rows.posts:
+            self.notices.append(nothing_listed("Meta"))
 
     def _stories(self) -> Iterator[Batch]:
         """What can be seen now: a story is gone, and its insights with it, after a day."""

@@ -14,14 +14,14 @@ from datetime import UTC, date, timedelta
 from functools import partial
 from typing import Any, Final
 
-from connectors import pages, values
+from connectors import pages, values, verdicts
 from connectors.api import Visit
 from connectors.base import Batch, Reading, Refusal
 from connectors.calls import Caller, Misshapen
 from connectors.drift import Drift
 from connectors.http import Api
 from connectors.pages import Page
-from connectors.source_errors import PermissionMissing, RequestRefused, TokenRejected, WrongAccount
+from connectors.source_errors import PermissionMissing, RequestRefused, TokenRejected
 from connectors.strict_json import JsonObject
 from connectors.tiktok.business_errors import classify
 from connectors.tiktok.business_fields import (
@@ -111,10 +111,7 @@ def _account(account: str, tokens: Tokens, api: Api, query: dict[str, str]) -> J
     ]
     name = data["username"].lower()
     if name != account:
-        raise WrongAccount(
-            f"{SOURCE}: the token filed under @{account} belongs to {values.shown_handle(name)}: file each"
-            " token under the account that gave it"
-        )
+        raise verdicts.wrong_account(SOURCE, account, [name])
     return data
 
 
@@ -161,7 +158,7 @@ class _Walk:
         for page in pages.all_pages(self._fetch, start, SOURCE, visit.account, "the video list"):
             yield self._post_batch(page)
             if is_last(page, visit.window.since_s):
-                self.notices += self.drift.notices()
+                self.notices += self.drift.notices(from_start=start is None)
                 return
 
     def _days(self) -> tuple[date, date]:

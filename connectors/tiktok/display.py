@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from connectors import pages, values
+from connectors import pages, values, verdicts
 from connectors.api import Visit, notes
 from connectors.base import Batch, Reading, Refusal
 from connectors.calls import Caller, Misshapen
 from connectors.drift import Drift
 from connectors.http import Api
 from connectors.pages import Page
-from connectors.source_errors import WrongAccount
 from connectors.strict_json import JsonObject
 from connectors.tiktok.display_errors import classify
 from connectors.tiktok.login import DISPLAY, DisplayLogin
@@ -110,10 +109,7 @@ def _user(account: str, tokens: Tokens, api: Api) -> JsonObject:
     user: JsonObject = answer["data"]["user"]
     name = user["username"].lower()
     if name != account:
-        raise WrongAccount(
-            f"{SOURCE}: the token filed under @{account} belongs to {values.shown_handle(name)}: file each"
-            " token under the account that gave it"
-        )
+        raise verdicts.wrong_account(SOURCE, account, [name])
     return user
 
 
@@ -141,7 +137,7 @@ class _Walk:
         for page in pages.all_pages(self._fetch, start, SOURCE, visit.account, "the video list"):
             yield self._post_batch(page)
             if is_last(page, visit.window.since_s):
-                self.notices += self.drift.notices()
+                self.notices += self.drift.notices(from_start=start is None)
                 return
 
     def _fetch(self, cursor: str | None) -> Page:

@@ -470,8 +470,9 @@ def test_a_token_of_another_account_is_refused_and_both_are_named(server: Displa
     with pytest.raises(WrongAccount) as caught:
         read(server)
     assert str(caught.value) == (
-        "tiktok_display_api: the token filed under @lavelle.sings belongs to @somebody.else: file each"
-        " token under the account that gave it"
+        "tiktok_display_api: the token filed under @lavelle.sings belongs to @somebody.else: if the"
+        " account was renamed, correct its handle in the campaign file and connect it again; if not, let the"
+        " owner of @lavelle.sings connect it"
     )
     assert server.cursors() == []
 

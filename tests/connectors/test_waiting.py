@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.usage import Meter, Usage, usage_of
+from connectors.usage import AppQuota, Meter, Usage, usage_of
 from connectors.waiting import Pace, Rate
 
 FORTY = Rate(40, 60, per_account=True, per_endpoint=True)
@@ -91,8 +91,23 @@ def test_the_fullest_quota_is_the_one_that_counts(told: dict[str, str], usage: U
 def test_a_meter_keeps_the_newest_word_and_silence_is_none() -> None:
     meter = Meter()
     assert meter.quota_used is None
-    meter.told(headers("X-App-Usage", APP_USAGE))
-    meter.told({})
+    meter.told(headers("X-App-Usage", APP_USAGE), now=0)
+    meter.told({}, now=0)
     assert meter.quota_used == 0.91
-    meter.told(headers("X-App-Usage", {"call_count": 3}))
+    meter.told(headers("X-App-Usage", {"call_count": 3}), now=0)
     assert meter.quota_used == 0.03
+
+
+def test_a_clock_is_compared_with_that_of_the_platform() -> None:
+    meter = Meter()
+    meter.told({"Date": "Thu, 01 Jan 1970 01:00:00 GMT"}, now=60)
+    meter.told({"Date": "yesterday"}, now=60)
+    meter.told({}, now=60)
+    assert meter.clock_ahead_s == 60 - 3600
+
+
+def test_the_apps_quota_is_all_accounts_and_a_business_quota_is_not() -> None:
+    quota = AppQuota()
+    quota.told(headers("X-App-Usage", APP_USAGE))
+    quota.told(headers("X-Business-Use-Case-Usage", {"1": [{"call_count": 99}]}))
+    assert quota.usage == Usage(0.91)

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,13 @@ TABLE: dict[str, Case] = {
         after_one_page(answers(400, named("scope_permission_missed"))), "all of video.list", 2, [], 3
     ),
     "404": Case(after_one_page(answers(404)), "(HTTP 404)", 2, [], 3),
+    "blocked in this country, on the way": Case(
+        after_one_page(answers(451, b"<html>not available in your region</html>")),
+        "blocked in this country or network",
+        2,
+        [],
+        3,
+    ),
     # Lists
     "the same cursor": Case(
         [None, listed(0, cursor=9), listed(1, cursor=9)], "a cursor came twice", 3, resumes=False
@@ -329,6 +337,96 @@ def test_a_post_edited_and_one_published_between_two_pages_are_each_there_once(
     server.world = restless
     assert nights.night().is_complete
     assert posts(nights) == UNDISTURBED
+
+
+def test_posts_that_are_blocked_between_two_pages_are_gone_and_keep_their_figures(
+    nights: Nights, server: RawServer
+) -> None:
+    world = Display([video(n) for n in range(POSTS)])
+    blocked = {video(n)["id"] for n in range(22, 26)}
+
+    def blocking(request: Request) -> Reply:
+        """As where a country's law is applied while the list is being read."""
+        reply = world(request)
+        if request.path.endswith("/list/"):
+            world.videos = [v for v in world.videos if v["id"] not in blocked]
+        return reply
+
+    server.world = world
+    assert nights.night().is_complete
+    server.world = blocking
+    assert nights.night().is_complete
+    nights.build()
+    gone = "SELECT post_id, views > 0 AND likes = 20 FROM marts.posts WHERE gone_at IS NOT NULL"
+    assert set(nights.published(gone)) == {(post, True) for post in blocked}
+    assert nights.published("SELECT count(*) FROM marts.posts WHERE views = 0 OR views IS NULL") == [(0,)]
+
+    world.videos = [video(n) for n in range(POSTS)]
+    server.world = world
+    assert nights.night().is_complete
+    nights.build()
+    assert nights.published("SELECT count(*) FROM marts.posts WHERE gone_at IS NOT NULL") == [(0,)]
+
+
+def test_an_account_that_went_private_is_told_and_loses_no_post(nights: Nights, server: RawServer) -> None:
+    nights.night()
+    server.world = Display([])
+    result = nights.night()
+    assert (result.is_complete, result.rows) == (True, 1)
+    assert "TikTok lists no post of the account: it may be private by now" in result.notices[0]
+    nights.build()
+    assert nights.published("SELECT count(gone_at), count(*) FROM marts.posts") == [(0, POSTS)]
+
+
+def test_an_account_that_was_renamed_is_told_with_its_new_name(nights: Nights, server: RawServer) -> None:
+    nights.night()
+    server.world = Display([video(n) for n in range(POSTS)], username="lavelle.music")
+    reason = str(nights.night().reason)
+    assert "filed under @lavelle.sings belongs to @lavelle.music: if the account was renamed" in reason
+    assert posts(nights) == UNDISTURBED
+
+
+def test_an_account_of_instagram_that_was_converted_is_told_with_what_to_do(
+    nights: Nights, server: RawServer
+) -> None:
+    server.world = instagram.Graph([instagram.media(n) for n in range(3)], base=server.url)
+    nights.settings = replace(nights.settings, api_bases={"INSTAGRAM_API_BASE": server.url})
+    tokens = {"user_id": instagram.USER_ID, "refresh": None, "can_renew": False}
+    nights.connect("instagram:@lavelle.sings", "instagram_login_api", instagram.ACCESS, **tokens)
+    nights.time.at += timedelta(days=1)
+    (before,) = nights.pull(source="instagram_login_api")
+    assert before.is_complete
+    server.faults = [Fault("reply", instagram.failed(100, 33))]
+    nights.time.at += timedelta(days=1)
+    (after,) = nights.pull(source="instagram_login_api")
+    assert "no longer knows @lavelle.sings as a professional account: it was converted" in str(after.reason)
+    assert nights.stored("SELECT count(DISTINCT post_id) FROM raw.posts_seen") == [(3,)]
+
+
+@pytest.mark.parametrize(("hours", "word"), [(1, "fast"), (-1, "slow")])
+def test_a_clock_that_is_wrong_by_an_hour_harms_nothing_and_is_told(
+    hours: int, word: str, nights: Nights, server: RawServer
+) -> None:
+    world = server.world
+
+    def dated(request: Request) -> Reply:
+        theirs = (nights.time.at - timedelta(hours=hours)).timestamp()
+        return replace(world(request), headers={"Date": formatdate(theirs, usegmt=True)})
+
+    server.world = dated
+    result = nights.night()
+    assert result.is_complete
+    assert f"clock of this machine is 60 minutes {word}" in result.notices[0]
+    assert posts(nights) == UNDISTURBED
+    nights.build()
+    ((skipped,),) = nights.published("SELECT skipped FROM marts.pulls")
+    assert "set it right" in str(skipped)
+
+    soon = formatdate((nights.time.at + timedelta(days=1, hours=-hours, seconds=20)).timestamp(), usegmt=True)
+    server.faults = after_one_page(answers(429, Retry_After=soon))
+    late = nights.night()  # past already by a fast clock; an hour away by a slow one
+    assert late.is_complete is (hours > 0)
+    assert ("more than a run waits" in str(late.reason)) is (hours < 0)
 
 
 def test_the_table_would_see_a_page_that_was_stored_half(nights: Nights) -> None:
