@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import importlib.util
 import json
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import flows.file_lock
 from connectors.secret import Secret
 from connectors.tokens import Tokens
 from flows.file_lock import LockBusy, locked
@@ -175,3 +179,44 @@ def test_a_killed_process_leaves_no_lock_behind(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "x.lock")], cwd=ROOT, check=False)
     with locked(tmp_path / "x.lock", lambda _: pytest.fail("it is still held")):
         pass
+
+
+class Msvcrt:
+    """Windows' lock as its documentation has it: one byte, refused at once, gone when the file is closed."""
+
+    LK_NBLCK = 2
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, int]] = []
+
+    def locking(self, descriptor: int, mode: int, number: int) -> None:
+        self.asked.append((mode, number))
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise PermissionError(13, "Permission denied") from None
+
+
+@pytest.fixture
+def on_windows(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module as Windows would load it."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt())  # type: ignore[arg-type]
+    spec = importlib.util.spec_from_file_location("file_lock_on_windows", flows.file_lock.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_on_windows_one_byte_is_locked_waited_for_and_given_back(
+    on_windows: ModuleType, tmp_path: Path
+) -> None:
+    path, waits = tmp_path / "x.lock", list[float]()
+    with on_windows.locked(path), pytest.raises(on_windows.LockBusy), on_windows.locked(path, waits.append):
+        pass
+    assert 170 < sum(waits) < 190
+    with on_windows.locked(path, lambda _: pytest.fail("it is still held")):
+        pass
+    assert set(on_windows.msvcrt.asked) == {(2, 1)}
