@@ -145,7 +145,8 @@ _SPC_EPILOG = """\
 FILE has the columns date (2024-02-06), value and, for several series, facet; an empty value is missing.
 json is a list of rows and csv the same rows: facet, date, value, phase (from 1), mean, lpl, upl, cause,
 point_type. In a run chart mean is the median, lpl, upl, cause and point_type are empty, and the rules
-for runs are told in the table. Rows carry limits and causes however few they are: mind the notices."""
+for runs are told in the table and in the notices. Rows carry limits and causes however few they are: mind
+the notices."""
 
 
 def _spc_options(command: argparse.ArgumentParser) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from flows.dated_csv import DatedFile, DatedSeries, named, read_dated
-from flows.spc_table import Charted, notes_of, table
+from flows.spc_table import Charted, notes_of, runs_of, table
 from models.spc import BadSeries, Options, Point, xmr
-from models.spc_charts import run_chart
+from models.spc_charts import RunGroup, run_chart
 from models.spc_views import xmr_log10
 
 _COLUMNS: Final = ("facet", "date", "value", "phase", "mean", "lpl", "upl", "cause", "point_type")
@@ -68,8 +68,10 @@ def _notices(file: DatedFile, charted: Sequence[Charted], *, is_table: bool) -> 
         for asked, row in one.chart.snapped:
             yield f"{where}no row of {asked}: the phase starts at the next one, {row}"
         for group in () if is_table else one.chart.groups:
-            for note in notes_of(one, group):
-                yield f"{where}phase {group.phase}: {note}"
+            notes = notes_of(one, group)
+            if isinstance(group, RunGroup) and not notes:
+                notes = [runs_of(group)]
+            yield from (f"{where}phase {group.phase}: {note}" for note in notes)
 
 
 def _json(charted: Sequence[Charted], _options: Options) -> str:

@@ -61,7 +61,10 @@ def table(charted: Sequence[Charted], options: Options) -> str:
 def notes_of(one: Charted, group: Group | RunGroup) -> list[str]:
     """What must be minded when this phase is read."""
     if isinstance(group, RunGroup):
-        return ["too few points to judge"] if group.runs.n_useful < FEWEST_FOR_RUNS else []
+        if group.runs.n_useful >= FEWEST_FOR_RUNS:
+            return []
+        where = "" if group.n < FEWEST_FOR_RUNS else " off the median"
+        return [f"too few points{where} to judge"]
     notes = [group.caution] if group.caution else []
     if group.limits.amr is None:
         notes.append("no limits: they need two neighbouring values")
@@ -72,6 +75,12 @@ def notes_of(one: Charted, group: Group | RunGroup) -> list[str]:
     if advised != "as they are":
         notes.append(f"skewed values: use {'--log10' if advised == 'log10' else '--chart run'}")
     return notes
+
+
+def runs_of(group: RunGroup) -> str:
+    """What Anhøj's rules say of a phase, in a line."""
+    _, longest, crossings, signal = _run_cells(group)
+    return f"longest run {longest}, crossings {crossings}: {'a' if signal == 'yes' else 'no'} signal"
 
 
 def _baseline(points: Sequence[Point], group: Group) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

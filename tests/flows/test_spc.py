@@ -130,9 +130,11 @@ def test_programs_get_the_same_warnings_beside_the_rows(write: Write, run: Run) 
     assert err == "notice    phase 1: too few points to judge\n"
 
 
-def test_a_run_chart_keeps_the_keys_and_tells_its_rules_in_the_table(write: Write, run: Run) -> None:
+def test_a_run_chart_keeps_the_keys_and_tells_its_rules_beside_the_rows(write: Write, run: Run) -> None:
     path = write(series([1] * 8 + [5, 9] * 6 + [3]))
-    rows = json.loads(run(path, "--chart", "run", "--format", "json")[1])
+    _, out, err = run(path, "--chart", "run", "--format", "json")
+    assert err == "notice    phase 1: longest run 8 (at most 7), crossings 2 (at least 4): a signal\n"
+    rows = json.loads(out)
     assert [list(row) for row in rows] == [KEYS] * 21
     assert {(r["mean"], r["lpl"], r["upl"], r["cause"], r["point_type"]) for r in rows} == {
         (5, None, None, None, None)
@@ -141,6 +143,7 @@ def test_a_run_chart_keeps_the_keys_and_tells_its_rules_in_the_table(write: Writ
     assert "8 (at most 7)" in out
     assert "yes" in out
     assert "too few points to judge" in run(write(series([1, 2, 3])), "--chart", "run")[1]
+    assert "too few points off the median to judge" in run(write(series([4] * 20)), "--chart", "run")[1]
 
 
 def test_options_reach_the_chart(write: Write, run: Run) -> None:
