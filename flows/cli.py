@@ -109,7 +109,7 @@ def _pull_options(command: argparse.ArgumentParser) -> None:
 
 def _build_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--engine", choices=["duckdb"], default="duckdb", help="what runs the models")
-    command.add_argument("--as-of", metavar="DATE", type=_day, help="leave out what was observed later")
+    command.add_argument("--as-of", metavar="DATE", type=_past_day, help="leave out what was observed later")
 
 
 def _serve_options(command: argparse.ArgumentParser) -> None:
@@ -193,18 +193,25 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _day(text: str) -> date:
+def _day(text: str, first_year: int = 2000) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = date.min
-    if not 2000 <= day.year <= 2100:  # noqa: PLR2004 (no platform is older, no plan reaches further)
+    if not first_year <= day.year <= 2100:  # noqa: PLR2004 (no plan reaches further)
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2024-02-06")
     return day
 
 
+def _past_day(text: str) -> date:
+    day = _day(text)
+    if day > date.today():
+        raise argparse.ArgumentTypeError(f"{text!r} has not come yet: nothing is known of it")
+    return day
+
+
 def _days(text: str) -> list[date]:
-    return [_day(part.strip()) for part in text.split(",")]
+    return [_day(part.strip(), first_year=1900) for part in text.split(",")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

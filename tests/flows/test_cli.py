@@ -115,6 +115,19 @@ def test_every_bad_export_is_named_with_a_cure_and_the_good_ones_are_loaded(tmp_
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data"]
 
 
+@pytest.mark.parametrize(
+    ("day", "cure"), [("2024-02-30", "is not a day like 2024-02-06"), ("2100-01-01", "has not come yet")]
+)
+def test_a_day_of_which_nothing_can_be_known_builds_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str, cure: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--data", str(tmp_path), "build", "--as-of", day])
+    assert stopped.value.code == 2
+    assert f"'{day}' {cure}" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_status_answers_people_and_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base = ["--data", str(tmp_path), "--campaign", "rap-up"]
     write_bad_exports(tmp_path / "inbox")

@@ -158,6 +158,12 @@ def test_options_reach_the_chart(write: Write, run: Run) -> None:
     assert logs[0]["mean"] == pytest.approx(float((2**8 * 10) ** (1 / 18)))
 
 
+def test_a_phase_may_begin_before_platforms_were_there(write: Write, run: Run) -> None:
+    path = write("date,value\n1987-01-05,1\n1988-01-04,2\n1989-01-02,4\n")
+    code, out, _ = run(path, "--rebase", "1988-01-04", "--format", "json")
+    assert (code, [row["phase"] for row in json.loads(out)]) == (0, [1, 2, 2])
+
+
 def test_rows_need_no_order_and_columns_none_either(write: Write) -> None:
     text = "Note;VALUE ;Facet;Date\nx;1,5;b;2024-01-08\n;2;b;2024-01-01\n\n;;a;2024-01-01\n"
     told = read_dated(write(text), TODAY)
