@@ -8,7 +8,8 @@ observed in real archives of 2024 to 2026; those of the text variant come from o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from connectors.base import BadExport, Head
@@ -126,3 +127,38 @@ def admit(archive: Archive, names: Iterable[str], where: str, *, allowed: bool) 
         again = "" if any(name.lower().endswith(".json") for name in found) else "it again as json, or for "
         raise refusal(archive, where, " without a list of posts as json", again)
     return posts
+
+
+class Unpacked(NamedTuple):
+    """What lies in the inbox of archives that somebody unpacked there."""
+
+    passed_over: frozenset[str]
+    """Files that are not opened."""
+    refusals: Mapping[str, BadExport]
+    """By folder: why nothing of it is read."""
+
+
+def unpacked(names: Iterable[str], *, allowed: bool) -> Unpacked:
+    """Sort the folders of unpacked archives out of many names, so that each is told once and stays shut."""
+    inside: defaultdict[tuple[str, Archive], list[str]] = defaultdict(list)
+    for name in names:
+        if found := folder_of(name):
+            inside[found].append(name)
+    passed_over: set[str] = set()
+    refusals: dict[str, BadExport] = {}
+    for (folder, archive), members in inside.items():
+        passed_over.update(members)
+        try:
+            passed_over -= admit(archive, members, folder, allowed=allowed)
+        except BadExport as refused:
+            refusals[folder] = refused
+    return Unpacked(frozenset(passed_over), refusals)
+
+
+def folder_of(name: str) -> tuple[str, Archive] | None:
+    """The folder of an unpacked archive in which the file of this name lies, or None."""
+    for archive in ARCHIVES:
+        found = archive.members.search(name)
+        if found and found[0].endswith("/"):
+            return name[: found.end() - 1], archive
+    return None

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from connectors import intake, registry
+from connectors.archives import unpacked
 from connectors.base import BadExport, Context, Member, Reading
 from connectors.mapped import FileMapping
 from connectors.wording import one_line
@@ -85,10 +86,9 @@ def ingest(
     run = _Run(store, campaign, told, now, mappings)
     results = []
     with _rare_collection():
-        for path, name in files:
-            for result in run.file(path, name):
-                results.append(result)
-                notify(result)
+        for result in run.all_files(files):
+            results.append(result)
+            notify(result)
     run.end()
     return results
 
@@ -138,6 +138,16 @@ class _Run:
     def end(self) -> None:
         if self.store:
             self.store.commit()
+
+    def all_files(self, files: Sequence[tuple[Path, str]]) -> Iterator[FileResult]:
+        """What becomes of every file; private archives that were unpacked are told first, once each."""
+        aside = unpacked((name for _, name in files), allowed=self.campaign.privacy.read_archives)
+        for folder, refusal in aside.refusals.items():
+            found = _Found(Path(folder), folder, intake.Fingerprint("", None))
+            yield self._refused(found, folder, "", str(refusal))
+        for path, name in files:
+            if name not in aside.passed_over:
+                yield from self.file(path, name)
 
     def file(self, path: Path, name: str) -> Iterator[FileResult]:
         """What becomes of one file: a result for each of its members."""

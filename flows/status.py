@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors import intake
+from connectors.archives import folder_of
 from connectors.base import BadExport
 from connectors.wording import listed
 from flows import steps
@@ -68,7 +69,14 @@ def _archives(settings: Settings) -> list[str]:
     if not settings.inbox.is_dir():
         return []
     files = find_files([settings.inbox], settings.inbox)
-    return [name for path, name in files if intake.is_private_archive(path, name)]
+    found = (_archive_name(name) for path, name in files if intake.is_private_archive(path, name))
+    return list(dict.fromkeys(found))
+
+
+def _archive_name(name: str) -> str:
+    """The file's own, or that of the folder when the archive was unpacked."""
+    unpacked = folder_of(name)
+    return unpacked[0] if unpacked else name
 
 
 def _sources(published: Published) -> tuple[SourceState, ...]:

@@ -82,7 +82,7 @@ def ingested(results: Sequence[FileResult]) -> None:
     by_status = Counter(result.status for result in results)
     loaded = [result for result in results if result.status == "loaded"]
     _say(
-        f"read      {_count(by_status['loaded'], 'new file')}, {sum(r.rows for r in loaded):,} rows; "
+        f"read      {_count(by_status['loaded'], 'new file')}, {_count(sum(r.rows for r in loaded), 'row')}; "
         f"{by_status['unchanged']:,} unchanged; {by_status['refused']:,} refused"
     )
     for notice, names in _grouped_notices(loaded).items():

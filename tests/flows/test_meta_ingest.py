@@ -15,6 +15,7 @@ from tests.connectors.exports import suite, suite_row
 from tests.connectors.meta import CITIES, card, titled, translated
 
 INBOX = "inbox/amira/instagram-amira.talks"
+DOWNLOAD = FOLDER.replace("lavelle.sings", "amira.talks")
 FIRST = suite_row("2024-01-03 12:30:10", Account_username="amira.talks")
 SECOND = suite_row("2024-01-09 08:00:00", Account_username="amira.talks", Likes="77")
 FILES = {
@@ -93,3 +94,60 @@ def test_a_data_download_in_the_inbox_is_refused_and_nothing_of_it_is_kept(
     assert "private archive (instagram data download)" in told
     assert "delete it" in told
     assert b"private words" not in (tmp_path / "store.duckdb").read_bytes()
+
+
+def unpacked(data: Path) -> Path:
+    """A data download that somebody unpacked into the inbox, beside an export."""
+    parts = {
+        f"{INSIGHTS}/posts.json": insights(insight("2024-01-03 12:30:10", "private words")),
+        "personal_information/information_about_you.json": b'{"secret": 1}',
+        "messages/inbox/somebody/message_1.json": b'{"participants": []}',
+        "media/posts/202401/17.jpg": b"\xff\xd8\xff",
+    }
+    for name, content in parts.items():
+        file = data / INBOX / DOWNLOAD / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    (data / INBOX / "2024-02-05").mkdir()
+    (data / INBOX / "2024-02-05" / "content.csv").write_bytes(suite(FIRST))
+    return data / INBOX / DOWNLOAD
+
+
+def test_a_data_download_that_was_unpacked_is_told_once_and_stays_shut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unpacked(tmp_path)
+    assert rapup(tmp_path, "ingest") == 1
+    told = "".join(capsys.readouterr())
+    assert told.count("private archive (instagram data download)") == 1
+    assert f"{DOWNLOAD}: delete it, ask for" in told
+    assert "1 new file, 1 row; 0 unchanged; 1 refused" in told
+    assert (rapup(tmp_path, "ingest"), rapup(tmp_path, "build")) == (1, 0)
+    with duckdb.connect(str(tmp_path / "store.duckdb"), read_only=True) as connection:
+        names = connection.execute("SELECT file_name FROM raw.loads WHERE rows = 0").fetchall()
+    assert names == [(f"amira/instagram-amira.talks/{DOWNLOAD}",)]
+
+
+def test_people_are_reminded_once_of_a_data_download_that_was_unpacked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unpacked(tmp_path)
+    assert rapup(tmp_path, "check") == 1
+    told = "".join(capsys.readouterr())
+    assert told.count("private archive lies in the inbox") == 1
+    assert told.count(f"{DOWNLOAD}/") == 0
+
+
+def test_with_permission_only_the_lists_of_posts_in_a_folder_are_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = unpacked(tmp_path)
+    campaigns = tmp_path / "campaigns"
+    campaigns.mkdir()
+    text = (Path(__file__).parents[2] / "data" / "campaigns" / "rap-up.toml").read_text(encoding="utf-8")
+    (campaigns / "rap-up.toml").write_text(text + "\n[privacy]\nread_archives = true\n", encoding="utf-8")
+    assert rapup(tmp_path, "ingest") == 0
+    assert "read      2 new files, 2 rows; 0 unchanged; 0 refused" in capsys.readouterr().out
+    (folder / INSIGHTS / "posts.json").unlink()
+    assert rapup(tmp_path, "ingest") == 1
+    assert "without a list of posts as json" in "".join(capsys.readouterr())
