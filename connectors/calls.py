@@ -41,6 +41,8 @@ class Caller:
     """Where the token travels; only under this name does "Bearer" stand before it."""
     may_be_empty: bool = False
     """Whether success may have no body at all; it is then read as `{}`."""
+    may_be_list: bool = False
+    """Whether success may be a list; it is then read as `{"data": [...]}`."""
 
     def refuse_unsendable_token(self) -> None:
         """A header must be able to hold the token; requests would print one that does not fit.

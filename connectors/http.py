@@ -24,7 +24,7 @@ from urllib3.exceptions import HTTPError
 from connectors import addresses, verdicts
 from connectors.calls import Caller, Request, Values, revealed
 from connectors.source_errors import MalformedResponse, SourceError
-from connectors.strict_json import JsonObject, NotStrictJson, excerpt, parse, sha256
+from connectors.strict_json import JsonObject, NotStrictJson, excerpt, parse, parse_value, sha256
 from connectors.usage import AppQuota, Meter
 from connectors.waiting import Pace, Rate, back_off, retry_after
 
@@ -185,6 +185,8 @@ class Api:
         if caller.may_be_empty and not reply.body.strip():
             return {}
         try:
+            if caller.may_be_list and isinstance(found := parse_value(reply.body), list):
+                return {"data": found}
             return parse(reply.body)
         except NotStrictJson as wrong:
             return str(wrong)

@@ -34,12 +34,15 @@ PLATFORMS: dict[str, tuple[str, str, World, Tokens]] = {
         tiktok.Business([tiktok.item(n) for n in _NUMBERS]),
         Tokens(Secret(tiktok.ACCESS), user_id="-000lavelle"),
     ),
-    "instagram_login_api": (
-        "instagram:@lavelle.sings",
-        "INSTAGRAM_API_BASE",
-        _GRAPH,
-        Tokens(Secret(instagram.ACCESS), user_id=instagram.USER_ID),
-    ),
+    **{
+        source: (
+            "instagram:@lavelle.sings",
+            "INSTAGRAM_API_BASE",
+            _GRAPH,
+            Tokens(Secret(instagram.ACCESS), user_id=instagram.USER_ID),
+        )
+        for source in ("instagram_login_api", "instagram_graph_api")
+    },
 }
 """By source: the account, the setting that sends its requests here, the platform, the tokens."""
 

@@ -170,29 +170,39 @@ class Vendor:
         prepared = requests.Request(method, url).prepare()
         auth(prepared)
         request = _arrived(prepared)
-        token = (request.headers.get("access-token") or request.headers["authorization"]).split()[-1]
-        used = self._watch(token, request.path)
+        token, calls = _caller(request)
+        used = self._watch(token, request.path, calls)
         self.time.sleep(LATENCY_S)
         reply = self.worlds[token](request)
         headers = {self.header: json.dumps({"call_count": used})} if self.usage else {}
         return Answer(replace(reply, headers=headers))
 
-    def _watch(self, account: str, path: str) -> int:
+    def _watch(self, account: str, path: str, calls: int) -> int:
         """Percent of the quota that is told of."""
         with self.lock:
             self.asked += 1
             counts = {
-                limit: self._count(limit, account, path) for limit in (*self.limits, self.usage) if limit
+                limit: self._count(limit, account, path, calls)
+                for limit in (*self.limits, self.usage)
+                if limit
             }
         self.passed += [limit for limit, count in counts.items() if count > limit.requests]
         return int(100 * counts[self.usage] / self.usage.requests) if self.usage else 0
 
-    def _count(self, limit: Limit, account: str, path: str) -> int:
+    def _count(self, limit: Limit, account: str, path: str, calls: int) -> int:
         lane = self.seen[limit, limit.lane(account, path)]
-        lane.append(self.time.at)
+        lane.extend([self.time.at] * calls)
         while lane[0] <= self.time.at - limit.seconds + 1e-6:
             lane.popleft()
         return len(lane)
+
+
+def _caller(request: Request) -> tuple[str, int]:
+    """Whose token it carries, and as how many requests it counts."""
+    if request.path == "/":
+        form = request.form()
+        return form["access_token"], len(json.loads(form["batch"]))
+    return (request.headers.get("access-token") or request.headers["authorization"]).split()[-1], 1
 
 
 def _arrived(prepared: requests.PreparedRequest) -> Request:
@@ -263,15 +273,18 @@ SCENES: Final[Mapping[str, Scene]] = {
     ),
     # "Rate Limits" (developers.facebook.com): 4,800 x impressions a day of an account; here of one that
     # was seen once. Business Discovery: 200 x users of the app an hour; here one.
-    "instagram_login_api": Scene(
-        "instagram",
-        "INSTAGRAM_API_BASE",
-        [],
-        _instagram,
-        usage=Limit(4800, 86_400, per_account=True),
-        header="X-Business-Use-Case-Usage",
-        tokens=_META,
-    ),
+    **{
+        source: Scene(
+            "instagram",
+            "INSTAGRAM_API_BASE",
+            [],
+            _instagram,
+            usage=Limit(4800, 86_400, per_account=True),
+            header="X-Business-Use-Case-Usage",
+            tokens=_META,
+        )
+        for source in ("instagram_login_api", "instagram_graph_api")
+    },
     "instagram_business_discovery": Scene(
         "instagram", "INSTAGRAM_API_BASE", [], _discovery, Limit(200, 3600), tokens=_META, is_seen_by_one=True
     ),

@@ -7,7 +7,7 @@ Meta's totals with advertisements and Facebook have other names and are not mixe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -25,7 +25,7 @@ from connectors.instagram.graph_login import FACEBOOK, INSTAGRAM, LOGIN_HOST, Fa
 from connectors.instagram.graph_rows import PLATFORM, Rows, insight_kind, published_s
 from connectors.instagram.insights import Insights, Values, values_of
 from connectors.pages import Page
-from connectors.source_errors import PermissionMissing, RequestRefused
+from connectors.source_errors import MalformedResponse, PermissionMissing, RequestRefused
 from connectors.strict_json import JsonObject
 from connectors.tokens import Tokens
 from models.schema import SOURCE_RANKS
@@ -82,7 +82,7 @@ class GraphApi:
         profile = self._profile(graph, str(tokens.user_id))
         if str(profile["username"]).lower() != visit.account:
             self.owner(visit.account, tokens, visit.api)
-        walk = _Walk(graph, str(tokens.user_id), visit, with_others=self.login is FACEBOOK)
+        walk = _Walk(graph, str(tokens.user_id), visit, is_facebook=self.login is FACEBOOK)
         return Reading(
             source=self.source,
             platform=PLATFORM,
@@ -133,13 +133,15 @@ class _Walk:
     graph: Graph
     user_id: str
     visit: Visit
-    with_others: bool
+    is_facebook: bool
+    """Whether it is Facebook Login, which lists posts of others, too, and takes many requests as one."""
     notices: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rows = Rows(self.graph.source, self.visit)
         self.reasons: list[str] = []
-        self.insights = Insights(self._insights, self.visit.window.not_given, self.notices)
+        fetch_all = self._insights_at_once if self.is_facebook else None
+        self.insights = Insights(self._insights, self.visit.window.not_given, self.notices, fetch_all)
 
     def batches(self, profile: JsonObject) -> Iterator[Batch]:
         """The account's figures, its stories, then one batch per page."""
@@ -149,7 +151,7 @@ class _Walk:
         edge, _, cursor = start.partition(" ")
         if edge != "collaborative_media":
             yield from self._pages("media", cursor or None)
-        if self.with_others:
+        if self.is_facebook:
             yield from self._of_others(cursor if edge == "collaborative_media" else None)
         self.insights.tell()
         if not start and not self.rows.posts:
@@ -186,7 +188,7 @@ class _Walk:
         """A batch with where a later walk goes on: on this list, on the next, or nowhere."""
         if not last:
             return replace(batch, cursor=page.cursor and f"{edge} {page.cursor}")
-        if edge == "media" and self.with_others:
+        if edge == "media" and self.is_facebook:
             return replace(batch, cursor="collaborative_media ")
         return replace(batch, ends=self.rows.is_whole)
 
@@ -211,6 +213,25 @@ class _Walk:
             raise NotOfThisPost("a post without a number", "their numbers cannot be read")
         answer = self.graph.get(f"{media_id}/insights", list_misshapen, {"metric": ",".join(names)})
         return values_of(answer, names, self.reasons)
+
+    def _insights_at_once(
+        self, asked: Sequence[tuple[str, Sequence[str]]]
+    ) -> list[Values | NotOfThisPost | None]:
+        """Of several posts. What cannot be had so is left for a request of its own, which says why."""
+        paths = [(f"{media_id}/insights", {"metric": ",".join(names)}) for media_id, names in asked]
+        try:
+            is_plain = all(media_id.isalnum() for media_id, _ in asked)
+            answers = self.graph.get_all(paths, list_misshapen) if is_plain else [None] * len(asked)
+        except (RequestRefused, PermissionMissing, MalformedResponse):
+            answers = [None] * len(asked)
+        return [
+            values_of(answer, names, self.reasons)
+            if isinstance(answer, dict)
+            else answer
+            if isinstance(answer, NotOfThisPost)
+            else None
+            for (_, names), answer in zip(asked, answers, strict=True)
+        ]
 
 
 def is_last(page: Page, since_s: int | None) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
 from connectors import addresses
 from connectors.calls import Caller, Misshapen
@@ -14,10 +14,13 @@ from connectors.http import Api
 from connectors.instagram.graph_errors import classify
 from connectors.instagram.graph_fields import VERSION
 from connectors.pages import Page
-from connectors.source_errors import RequestRefused
-from connectors.strict_json import JsonObject
+from connectors.source_errors import RequestRefused, SourceError
+from connectors.strict_json import JsonObject, NotStrictJson, parse
 from connectors.tokens import Tokens
 from connectors.wording import one_line
+
+MOST_AT_ONCE: Final = 50
+"""Requests in one batch (Meta's page "Batch Requests"); each counts as one against its limits."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,37 @@ class Graph:
         Raises:
             SourceError: the subclass says why.
         """
-        judge = partial(classify, self.source, self.account, ", ".join(self.scopes))
-        caller = Caller(self.source, self.account, self.tokens.access, judge, misshapen)
+        caller = Caller(self.source, self.account, self.tokens.access, self._judge, misshapen)
         return self.api.get(f"/{VERSION}/{path}", caller, query)
+
+    def _judge(self, status: int, payload: JsonObject) -> SourceError | None:
+        return classify(self.source, self.account, ", ".join(self.scopes), status, payload)
+
+    def get_all(
+        self, asked: Sequence[tuple[str, Mapping[str, str]]], misshapen: Misshapen
+    ) -> list[JsonObject | SourceError | None]:
+        """The objects at paths below the version, of one request: up to `MOST_AT_ONCE`.
+
+        Each is judged by itself. None: no use, or no time for it; it may be asked for again alone.
+
+        Raises:
+            SourceError: none of them came; the subclass says why.
+        """
+        wanted = [
+            {"method": "GET", "relative_url": f"{VERSION}/{path}?{urlencode(query)}"} for path, query in asked
+        ]
+        form = {"batch": json.dumps(wanted), "include_headers": "false", "access_token": self.tokens.access}
+        caller = Caller(self.source, self.account, None, self._judge, list_misshapen, may_be_list=True)
+        answers = self.api.post_form("/", caller, form)["data"]
+        answers += [None] * (len(asked) - len(answers))
+        return [self._judged(answer, misshapen) for answer in answers[: len(asked)]]
+
+    def _judged(self, answer: Any, misshapen: Misshapen) -> JsonObject | SourceError | None:
+        try:
+            status, payload = int(answer["code"]), parse(str(answer["body"]).encode())
+        except (TypeError, KeyError, ValueError, NotStrictJson):
+            return None
+        return self._judge(status, payload) or (None if misshapen(payload) else payload)
 
     def listed(self, path: str, query: Mapping[str, str], cursor: str | None) -> Page:
         """One page of a list.

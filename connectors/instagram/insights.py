@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
+from connectors.instagram.graph_calls import MOST_AT_ONCE
 from connectors.instagram.graph_errors import MetricRefused, NotOfThisPost
 from connectors.instagram.graph_fields import INSIGHTS, MILLISECONDS
 from connectors.source_errors import PermissionMissing
@@ -27,6 +28,8 @@ Values = Mapping[str, float | int | None]
 """By the platform's name."""
 Fetch = Callable[[str, Sequence[str]], Values]
 """The metrics of an id; raises `MetricRefused` if one of them is not to be had."""
+FetchAll = Callable[[Sequence[tuple[str, Sequence[str]]]], Sequence[Values | NotOfThisPost | None]]
+"""The metrics of several ids in one request, or why one has none; None: it is to be asked for alone."""
 
 
 @dataclass
@@ -37,6 +40,8 @@ class Insights:
     not_given: dict[str, list[str]]
     """By kind of post, what is not asked for: grows."""
     notices: list[str]
+    fetch_all: FetchAll | None = None
+    """Where the API takes several requests as one."""
     missed: Counter[str] = field(default_factory=Counter)
     """Why posts have no insights, and how many."""
     _suspects: dict[str, Counter[str]] = field(default_factory=dict)
@@ -56,11 +61,37 @@ class Insights:
                 waiting.append((media_id, kind))
             else:
                 found |= self._of_post(media_id, kind)
+        if self.fetch_all:
+            at_once = [(media_id, kind) for media_id, kind in waiting if not self._suspects.get(kind)]
+            answered = self._together(self.fetch_all, at_once)
+            found |= {media_id: values for media_id, values in answered.items() if values}
+            waiting = [post for post in waiting if post[0] not in answered]
         if waiting:
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 for one in pool.map(lambda post: self._of_post(*post), waiting):
                     found |= one
         return found
+
+    def _together(self, fetch_all: FetchAll, posts: Sequence[tuple[str, str]]) -> dict[str, Values]:
+        """The metrics of posts whose kind is known well; {} of one that has none."""
+        asked = [(media_id, wanted) for media_id, kind in posts if (wanted := self._wanted(kind))]
+        found: dict[str, Values] = {}
+        for start in range(0, len(asked), MOST_AT_ONCE):
+            some = asked[start : start + MOST_AT_ONCE]
+            for (media_id, _), answer in zip(some, fetch_all(some), strict=True):
+                if isinstance(answer, NotOfThisPost):
+                    self._miss(answer.why)
+                    found[media_id] = {}
+                elif answer is not None:
+                    found[media_id] = self._known(answer)
+        return found
+
+    def _known(self, values: Values) -> Values:
+        """The values, or {} if none is known yet, which is told in the end."""
+        if any(value is not None for value in values.values()):
+            return values
+        self._miss("Meta gives them after up to two days, and not of everything")
+        return {}
 
     def tell(self) -> None:
         """At the end of a walk: which posts have none, and why."""
@@ -82,9 +113,7 @@ class Insights:
                     self.not_given[_ALL] = ["everything"]
                     self.notices.append(f"no insights: {error}")
             return {}
-        if not any(value is not None for value in values.values()):
-            self._miss("Meta gives them after up to two days, and not of everything")
-        return {media_id: values}
+        return {media_id: self._known(values)}
 
     def _miss(self, why: str) -> None:
         with self._lock:

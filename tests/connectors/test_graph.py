@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -310,6 +311,94 @@ def test_without_the_permission_for_insights_the_posts_are_read_and_it_is_told_o
     (notice,) = reading.notices
     assert "instagram_business_manage_insights" in notice
     assert len([r for r in server.seen if "/181" in r.path]) == 1
+
+
+# --- several requests as one
+
+
+def figures(reading: Reading) -> list[tuple[Any, ...]]:
+    names = ("post_id", "views", "reach", "saves", "watch_time_avg_s", "follows")
+    return [tuple(row[name] for name in names) for row in rows(reading, "post_observations")]
+
+
+def batches(server: RawServer) -> list[int]:
+    """How many posts each batch asked for."""
+    return [len(json.loads(request.form()["batch"])) for request in server.seen if request.path == "/"]
+
+
+def alone(server: RawServer) -> int:
+    """How many requests for the insights of one post."""
+    return sum("/181" in request.path for request in server.seen)
+
+
+def test_through_facebook_the_insights_of_a_page_are_one_request_and_the_same(
+    server: RawServer, world: Graph
+) -> None:
+    world.posts = [media(n, "FEED" if n % 3 else "REELS") for n in range(60)]
+    one_by_one = figures(read(server, since_s=None))
+    assert (batches(server), alone(server)) == ([], 60)
+    server.seen.clear()
+    assert figures(read(server, GRAPH_API, since_s=None)) == one_by_one
+    assert (batches(server), alone(server)) == ([23, 25, 10], 2)  # the first of each kind is asked for alone
+    assert all(ACCESS not in repr((request.path, request.query)) for request in server.seen)
+
+
+def test_a_post_without_insights_harms_none_of_its_batch_and_is_not_asked_for_again(
+    server: RawServer, world: Graph
+) -> None:
+    world.posts = [media(n) for n in range(6)]
+    world.posts[3]["insights_error"] = (100, 2108006)
+    reading = read(server, GRAPH_API)
+    assert [views for _, views, *_ in figures(reading)] == [100, 101, 102, None, 104, 105]
+    assert list(reading.notices) == ["no insights of 1 post: from before the account was professional"]
+    assert (batches(server), alone(server)) == ([5], 1)
+
+
+def test_a_metric_that_is_withdrawn_is_learnt_before_anything_is_asked_for_together(
+    server: RawServer, world: Graph
+) -> None:
+    world.unsupported = {"reposts"}
+    world.posts = [media(n) for n in range(8)]
+    window = Window(**RECENT)
+    reading = GRAPH_API.read(Visit(HANDLE, TOKENS, api_of(server, GRAPH_API), CONTEXT, NOW, window))
+    assert [views for _, views, *_ in figures(reading)] == [100 + n for n in range(8)]
+    assert window.not_given["REELS"] == ["reposts"]
+    assert batches(server) == [5]  # three posts tell what is to be had
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [None] * 5,
+        [],
+        [{"code": 200, "body": "{"}, {"code": 200}, {"body": "{}"}, "x", {"code": 200, "body": "[]"}],
+        [{"code": 400, "body": '{"error": {"code": 2}}'}] * 5,
+        {"error": {"code": 10, "message": "S3CR3T"}},
+        {"data": "S3CR3T"},
+    ],
+    ids=["no time", "too few", "no use", "an error of their own", "refused", "another answer"],
+)
+def test_what_a_batch_does_not_give_is_asked_for_alone(answer: Any, server: RawServer, world: Graph) -> None:
+    def without_batches(request: Request) -> Reply:
+        return Reply(json.dumps(answer).encode()) if request.path == "/" else world(request)
+
+    world.posts = [media(n) for n in range(6)]
+    server.world = without_batches
+    assert [views for _, views, *_ in figures(read(server, GRAPH_API))] == [100 + n for n in range(6)]
+    assert alone(server) == 6
+
+
+def test_a_batch_that_meets_a_limit_ends_the_walk_and_not_in_a_hundred_requests(
+    server: RawServer, world: Graph
+) -> None:
+    def limited(request: Request) -> Reply:
+        return failed(4) if request.path == "/" else world(request)
+
+    world.posts = [media(n) for n in range(25)]
+    server.world = limited
+    with pytest.raises(RateLimited):
+        figures(read(server, GRAPH_API))
+    assert alone(server) == 1
 
 
 # --- stories, posts of others

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from tests.connectors.exports import shortcode
@@ -111,10 +113,24 @@ class Graph:
             return self._login(request)
         if path.endswith("/oauth/access_token"):
             return self._facebook(request)
+        if path == "/":
+            return self._batch(request.form())
         if request.headers.get("authorization") != f"Bearer {self.access}":
             return failed(190, 463)
         _, _version, *rest = path.split("/")
         return self._answer(rest, request)
+
+    def _batch(self, form: dict[str, str]) -> Reply:
+        if form["access_token"] != self.access:
+            return failed(190, 463)
+        headers = {"authorization": f"Bearer {self.access}"}
+        answers = []
+        for one in json.loads(form["batch"]):
+            parts = urlsplit("/" + one["relative_url"])
+            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            reply = self(Request(one["method"], parts.path, query, headers, b""))
+            answers.append({"code": reply.status, "body": reply.content.decode()})
+        return Reply(json.dumps(answers).encode())
 
     def _answer(self, rest: list[str], request: Request) -> Reply:
         lists = {"media": self.posts, "stories": self.stories, "collaborative_media": self.others}

@@ -16,6 +16,7 @@ from tests.simulated import simulate
         ("tiktok_business_api", 2, 820, 70),  # 41 requests each, and 40 a minute
         ("tiktok_business_api", 40, 20, 12),  # 80 requests, and 10 a second
         ("instagram_login_api", 4, 50, 10),
+        ("instagram_graph_api", 4, 50, 10),
     ],
 )
 def test_accounts_are_read_together_and_no_limit_is_passed(
