@@ -15,6 +15,7 @@ from models import schema
 from models.boosts import boosted_posts
 from models.build import BuildReport, ByHand, build
 from models.campaign import Campaign, load_campaign
+from models.published import TABLES, Table
 from models.store import open_published, open_store
 
 Row = dict[str, object]
@@ -226,6 +227,19 @@ def _raw(rows: Sequence[Row], table: pa.Schema, source: str, precision: str) -> 
         }
         full.append({**moment, **{k: v for k, v in row.items() if k != "at"}})
     return pa.Table.from_pylist(full, schema=table)
+
+
+def everything(folder: Folder) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all published tables, but for the moment of the build."""
+    with open_published(folder.path) as published:
+        return {
+            table.name: published.rows(f"SELECT {_told(table)} FROM marts.{table.name}")  # noqa: S608
+            for table in TABLES
+        }
+
+
+def _told(table: Table) -> str:
+    return ", ".join(column.name for column in table.columns if column.name != "built_at")
 
 
 @contextmanager

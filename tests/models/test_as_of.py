@@ -5,23 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from models.published import TABLES
-from tests.builders import Folder, a_campaign, a_day, a_post, a_share, seconds, seen
+from tests.builders import Folder, a_campaign, a_day, a_post, a_share, everything, seconds, seen
 
 THEN = date(2024, 2, 6)
 OF_TODAY = {"loads", "pulls"}  # what was received, and how: true on the day of the build
 
 
-def marts(folder: Folder) -> dict[str, list[dict[str, object]]]:
+def marts(folder: Folder) -> dict[str, list[tuple[object, ...]]]:
     folder.build(as_of=THEN)
-    clocks = "EXCLUDE (built_at)"
-    return {
-        table.name: folder.rows(
-            f"SELECT * {clocks if table.name == 'campaign' else ''} FROM marts.{table.name} ORDER BY ALL"  # noqa: S608
-        )
-        for table in TABLES
-        if table.name not in OF_TODAY
-    }
+    told = everything(folder)
+    return {name: rows for name, rows in told.items() if name not in OF_TODAY}
 
 
 def known_then(folder: Folder) -> None:

@@ -38,7 +38,7 @@ CHANGES = tuple(f"{name}_new" for name in ("views", "likes", "comments", "shares
 DAYS = ("views", *CHANGES, "covers_days", "is_correction", "is_reset", "is_redefined")
 
 
-@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(STORIES, st.permutations(range(len(SOURCES))), FOLLOWERS)
 @example(TRAPS, [3, 2, 1, 0], [(-3, 400), (0, None)])
 def test_the_models_say_what_a_slow_reading_says(
