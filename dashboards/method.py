@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from dashboards import comparison, judged_figures, judgement, words
+from dashboards.api_reads import reads_table
 from dashboards.blocks import Cell, Column, Page, Points, Record, Section, Table
 from dashboards.facts import Facts
 from dashboards.reader import Reader, Row, rows
@@ -29,6 +30,7 @@ WEEKS: Final = (
 
 def method_page(reader: Reader, facts: Facts) -> Page:
     """The page to cite."""
+    sources = (_sources(reader), reads_table(reader))
     return Page(
         file=FILE,
         title="Method",
@@ -36,7 +38,7 @@ def method_page(reader: Reader, facts: Facts) -> Page:
         standfirst="What every figure means, where it comes from, and what may be concluded from it",
         sections=(
             Section("definitions", "What the figures mean", (_definitions(),)),
-            Section("sources", "Where each figure comes from", (_sources(reader),)),
+            Section("sources", "Where each figure comes from", tuple(filter(None, sources))),
             Section("charts", "How the weekly charts judge", (_charts(),)),
             Section("comparisons", "How action periods are compared", (_comparisons(),)),
             Section("unknown", "What is not known, and what is hidden", (_unknown(facts),)),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 
-from flows import pull, steps
+from flows import pull, pull_told, steps
 from flows.ingest import FileResult
 from flows.settings import Settings, load_settings
 from flows.steps import Trouble
@@ -77,8 +77,9 @@ def pull_apis(data: str, campaign_name: str) -> list[Trouble]:
     settings = load_settings(data, campaign_name)
     results = pull.pull(settings, settings.load_campaign())
     if results:
-        create_table_artifact([asdict(r) for r in results], key="pulls", description="Accounts and APIs")
-    return [Trouble(f"{r.account} {r.source}", r.reason) for r in results if r.reason]
+        rows = [pull_told.as_row(result) for result in results]
+        create_table_artifact(rows, key="pulls", description="Accounts and APIs")
+    return [Trouble(r.account, r.reason) for r in results if r.reason]
 
 
 @task

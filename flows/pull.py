@@ -63,6 +63,8 @@ class Pulled:
     retries: int = 0
     waited_s: float = 0.0
     quota_used: float | None = None
+    newest: datetime | None = None
+    """UTC, of its newest figures; None: none came."""
     is_complete: bool = False
     reason: str | None = None
     """Why it was not read to its end."""
@@ -231,6 +233,7 @@ class _Reader:
             retries=sum(meter.retries for meter in meters),
             waited_s=sum(meter.waited_s for meter in meters),
             quota_used=last.meter.quota_used,
+            newest=max((attempt.now for attempt in attempts if attempt.tally.rows), default=None),
             is_complete=last.is_complete,
             reason=last.stopped,
             notices=tuple(dict.fromkeys(self.warnings + [n for a in attempts for n in a.notices])),

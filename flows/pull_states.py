@@ -67,4 +67,4 @@ def pull_states(published: Published) -> tuple[PullState, ...]:
 
 def pull_troubles(states: tuple[PullState, ...]) -> tuple[Trouble, ...]:
     """Accounts whose newest attempt ended before its last page."""
-    return tuple(Trouble(f"{s.account} {s.source}", s.stopped) for s in states if s.stopped)
+    return tuple(Trouble(s.account, s.stopped) for s in states if s.stopped)

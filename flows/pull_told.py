@@ -28,6 +28,24 @@ def stopped(results: Sequence[Pulled]) -> list[str]:
     ]
 
 
+def as_row(result: Pulled) -> dict[str, object]:
+    """The same for a table beside a run."""
+    return {
+        "account": result.account,
+        "source": result.source,
+        "read to its end": result.is_complete,
+        "requests": result.requests,
+        "pages": result.pages,
+        "rows": result.rows,
+        "tried again": result.retries,
+        "seconds waited": round(result.waited_s),
+        "quota left": "not said" if result.quota_used is None else f"{max(0.0, 1 - result.quota_used):.0%}",
+        "newest figures": str(result.newest or "none"),
+        "left out": "; ".join(result.notices),
+        "stopped because": result.reason or "",
+    }
+
+
 def _cost(result: Pulled) -> str:
     parts = [
         f"{_count(result.rows, 'row')} from {result.source}",

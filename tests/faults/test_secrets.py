@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import urllib.parse
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 
 from connectors.secret import Secret
+from tests.faults.instagram import Graph
 from tests.faults.server import Fault, RawServer, Reply, answers
 from tests.faults.tiktok import Display, Tokens, video
 from tests.flows.nights import Nights
@@ -77,10 +81,15 @@ def telltale(secret: str) -> list[Fault | None]:
     ]
 
 
-def test_after_a_night_of_faults_no_secret_is_in_anything_that_was_written(tmp_path: Path) -> None:
-    access, refresh, app = (f"{kind}.S3CR3T-{uuid.uuid4()}" for kind in ("act", "rft", "app"))
+def test_a_night_of_faults_makes_the_pages_tells_its_troubles_and_writes_no_secret_down(
+    tmp_path: Path,
+) -> None:
+    access, refresh, app, in_env = (f"{kind}.S3CR3T-{uuid.uuid4()}" for kind in ("act", "rft", "app", "IG"))
     world = Display([video(n) for n in range(50)], tokens=Tokens(access, refresh, app_secret=app))
-    with RawServer(world) as server:
+    inbox = tmp_path / "data" / "inbox" / "lavelle" / "tiktok-lavelle.sings" / "2024-02-06"
+    inbox.mkdir(parents=True)
+    (inbox / "Content_x.zip").write_text("not a zip")
+    with RawServer(world) as server, RawServer(Graph()) as meta:
         nights = Nights(tmp_path / "data", {"TIKTOK_API_BASE": server.url})
         nights.connect(ACCOUNT, SOURCE, access, refresh=Secret(refresh))
         server.faults = telltale(access)
@@ -91,6 +100,8 @@ def test_after_a_night_of_faults_no_secret_is_in_anything_that_was_written(tmp_p
             "PREFECT_HOME": str(tmp_path / "prefect"),
             "PREFECT_LOGGING_LEVEL": "DEBUG",
             "TIKTOK_API_BASE": server.url,
+            "INSTAGRAM_API_BASE": meta.url,
+            "RAPUP_TOKEN_INSTAGRAM_KOFI": in_env,
             "RAPUP_TIKTOK_CLIENT_KEY": "app-key",
             "RAPUP_TIKTOK_CLIENT_SECRET": app,
         }
@@ -103,7 +114,13 @@ def test_after_a_night_of_faults_no_secret_is_in_anything_that_was_written(tmp_p
         )
     assert done.returncode == 1, done.stderr
     assert world.tokens.renewals == 1
+    assert meta.seen[0].headers["authorization"] == f"Bearer {in_env}"
+    for trouble in (b"not a zip", b"tiktok:@lavelle.sings", b"instagram:@kofi"):
+        assert trouble in done.stderr
+    with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as prefect:
+        ((artifact,),) = prefect.execute("SELECT data FROM artifact WHERE key = 'pulls'").fetchall()
+    assert {row["account"] for row in json.loads(json.loads(artifact))} == {ACCOUNT, "instagram:@kofi"}
     written = [*everything_below(tmp_path), ("stdout", done.stdout), ("stderr", done.stderr)]
     assert {"prefect.db", "store.duckdb", "published.duckdb", "index.html"} <= {name for name, _ in written}
-    secrets = [access, refresh, app, world.tokens.access, world.tokens.refresh]
+    secrets = [access, refresh, app, in_env, world.tokens.access, world.tokens.refresh]
     assert [(name, secret[:4]) for name, text in written for secret in secrets if found(secret, text)] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboards.api_reads import reads_table
 from flows.cli import main
+from models.store import open_published
 from tests.connectors.server import DisplayServer
 from tests.faults.server import Fault, RawServer, Reply, Request, answers
 from tests.faults.tiktok import Display, post_id, video
@@ -452,7 +455,18 @@ def test_what_it_cost_and_why_it_stopped_is_in_the_status(
         " 3 pages, 41 rows; 5 tried again; waited"
     ) in told.out
     assert "80% of the quota left" in told.out
-    assert "look at   tiktok:@lavelle.sings tiktok_display_api: tiktok_display_api: http" in told.err
+    assert "look at   tiktok:@lavelle.sings: tiktok_display_api: http" in told.err
+    with open_published(nights.settings.data) as published:
+        table = reads_table(published)
+    assert table is not None
+    account, through, read, newest, cost, left_out = (cell.text for cell in table.records[0].cells)
+    assert (account, through) == ("TikTok @lavelle.sings", "TikTok, read directly")
+    assert (read, newest) == ("3 Dec 2023, not to its end", "3 Dec 2023")
+    assert re.fullmatch(
+        r"9 requests, 3 pages and 41 rows; 5 requests made again; waited \d+ seconds; 80.% of the quota left",
+        cost,
+    )
+    assert "run `rapup pull` again later" in left_out
 
 
 def test_a_field_that_tiktok_renamed_is_told_and_left_empty(nights: Nights, world: Display) -> None:
