@@ -20,7 +20,7 @@ from connectors.values import shown_handle
 from connectors.wording import one_line
 
 _KINDS: Final[dict[int, tuple[type[SourceError], str]]] = {
-    401: (TokenRejected, "ask the account's owner for a new token"),
+    401: (TokenRejected, "connect the account again"),
     451: (RequestRefused, "the platform is blocked in this country or network: ask IT"),
     403: (PermissionMissing, "connect the account again and allow all that is asked for"),
     429: (RateLimited, "run `rapup pull` again later"),

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from connectors.api import Visit
 from connectors.base import Batch, Context
-from connectors.source_errors import RunOver, SourceError, TokenRejected
+from connectors.source_errors import PermissionMissing, RunOver, SourceError, TokenRejected
 from connectors.tokens import WARN_S, Tokens
 from connectors.usage import Meter
 from flows.attempt import Attempt
@@ -161,6 +161,8 @@ class _Reader:
 
     def read(self, history: Sequence[Pull], days: int) -> Pulled:
         """All walks that are due, one after another, until one stops."""
+        if self.campaign.comments.enabled:
+            self.warnings.append("comments are counted, not read: this version keeps no text")
         walks = plans(history, to_epoch(self.clock.now()), days)
         attempts: list[Attempt] = []
         while walks:
@@ -189,8 +191,8 @@ class _Reader:
                 self.http.sleep(0)  # a person may have stopped the run
             if not attempt.is_complete:
                 attempt.stopped = "some posts could not be told from the others: the list is not complete"
-        except TokenRejected as error:
-            attempt.rejected = tokens
+        except (TokenRejected, PermissionMissing) as error:
+            attempt.rejected = tokens if isinstance(error, TokenRejected) else None
             attempt.stopped = f"{error}; {self._cure()}"
         except (SourceError, BadSettings) as error:
             attempt.stopped = str(error)

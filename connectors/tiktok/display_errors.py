@@ -28,16 +28,16 @@ _CODE: Final = re.compile(r"[a-z_]{1,40}")
 _FAILURES: Final[Mapping[str, tuple[type[SourceError], str]]] = {
     "access_token_invalid": (
         TokenRejected,
-        "the token of @{account} has expired or was withdrawn: ask its owner for a new one",
+        "the token of @{account} has expired or was withdrawn: connect the account again",
     ),
     "scope_not_authorized": (
         PermissionMissing,
-        "@{account} has not allowed all of {scopes}: ask its owner to allow each, for a new token",
+        "@{account} has not allowed all of {scopes}: connect the account again and let its owner allow each",
     ),
     "scope_permission_missed": (
         PermissionMissing,
         "the token of @{account} does not cover all of {scopes}: add them to your app on TikTok's developer"
-        " page, then ask its owner for a new token",
+        " page, then connect the account again",
     ),
     "rate_limit_exceeded": (
         RateLimited,

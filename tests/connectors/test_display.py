@@ -487,7 +487,7 @@ def test_a_name_that_cannot_be_a_handle_is_not_repeated(name: str, server: Displ
 @pytest.mark.parametrize(
     ("status", "code", "kind", "says"),
     [
-        (401, "access_token_invalid", TokenRejected, "ask its owner for a new one"),
+        (401, "access_token_invalid", TokenRejected, "connect the account again"),
         (401, "scope_not_authorized", PermissionMissing, "user.info.stats"),
         (400, "scope_permission_missed", PermissionMissing, "user.info.stats"),
         (401, "scope_permission_missed", PermissionMissing, "user.info.stats"),
