@@ -8,11 +8,11 @@ by TikTok itself; no comment is ever asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from connectors import pages, values, verdicts
 from connectors.api import Visit
@@ -29,6 +29,7 @@ from connectors.tiktok.business_fields import (
     DAYS,
     METRIC_NOTES,
     POSTS,
+    VERSION,
     account_audience,
     post_row,
 )
@@ -39,7 +40,7 @@ from connectors.waiting import Rate
 from models.schema import SOURCE_RANKS
 
 SOURCE: Final = "tiktok_business_api"
-BASE_URL: Final = "https://business-api.tiktok.com/open_api/v1.3"
+BASE_URL: Final = f"https://business-api.tiktok.com/open_api/{VERSION}"
 HOSTS: Final = frozenset({"business-api.tiktok.com"})
 RATES: Final = (Rate(36, 60, per_account=True, per_endpoint=True), Rate(540, 60), Rate(9, 1))
 """TikTok takes 40 a minute of an account at each endpoint, 600 a minute and 10 a second of an app.
@@ -52,6 +53,8 @@ PAGE_SIZE: Final = 20  # the most that TikTok gives
 _MOST_DAYS: Final = 60  # so far back TikTok tells of the account
 _ALWAYS: Final = ("item_id", "create_time", "media_type", "caption", "share_url", "is_ad", "video_duration")
 _ACCOUNT: Final = ("username", "followers_count")
+Fields = Sequence[str]
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,14 @@ def _account(account: str, tokens: Tokens, api: Api, query: dict[str, str]) -> J
     return data
 
 
+def _is_taken(ask: Callable[[Fields], object], fields: Fields) -> bool:
+    try:
+        ask(fields)
+    except RequestRefused:
+        return False
+    return True
+
+
 def _id(account: str, tokens: Tokens) -> str:
     if tokens.user_id is None:
         raise TokenRejected(f"{SOURCE}: it is not known whose the token of @{account} is: connect it again")
@@ -142,13 +153,12 @@ class _Walk:
         """Profile, days and audience; the profile alone where TikTok does not give more."""
         visit, days = self.visit, self._days()
         dates = {"start_date": str(days[0]), "end_date": str(days[1])}
-        if not self._is_refused("account", "user.insights"):
-            try:
-                query = {"fields": json.dumps([*_ACCOUNT, *DAYS]), **dates}
-                return _account(visit.account, visit.tokens, visit.api, query)
-            except (PermissionMissing, RequestRefused):
-                self._refuse("account", "user.insights")
-        return _account(visit.account, visit.tokens, visit.api, {"fields": json.dumps(_ACCOUNT)})
+
+        def ask(fields: Sequence[str]) -> JsonObject:
+            query = {"fields": json.dumps(fields), **(dates if len(fields) > len(_ACCOUNT) else {})}
+            return _account(visit.account, visit.tokens, visit.api, query)
+
+        return self._all_given("account", "user.insights", _ACCOUNT, tuple(DAYS), ask)
 
     def batches(self, account: JsonObject) -> Iterator[Batch]:
         """The account's days and audience, then one batch per page."""
@@ -168,25 +178,37 @@ class _Walk:
         wanted = _MOST_DAYS if since_s is None else (self.visit.now.timestamp() - since_s) // 86_400
         return yesterday - timedelta(days=min(int(wanted), _MOST_DAYS) - 1), yesterday
 
-    def _is_refused(self, kind: str, scope: str) -> bool:
-        return scope in self.visit.window.not_given.get(kind, [])
+    def _all_given(
+        self, kind: str, scope: str, always: Fields, wanted: Fields, ask: Callable[[Fields], _Found]
+    ) -> _Found:
+        """The answer with all that is given; what TikTok does not take is found out once, and told."""
+        known = self.visit.window.not_given.get(kind, [])
+        left = () if scope in known else tuple(name for name in wanted if name not in known)
+        try:
+            return ask((*always, *left))
+        except (PermissionMissing, RequestRefused) as error:
+            if not left:
+                raise
+            found = ask(always)  # else it is none of those
+            if isinstance(error, PermissionMissing):
+                self._refuse(kind, scope, f"what needs {scope}: those figures are empty")
+                return found
+        bad = [name for name in left if not _is_taken(ask, (*always, name))]
+        for name in bad:
+            self._refuse(kind, name, f"{name}: left empty")
+        return ask((*always, *(name for name in left if name not in bad)))
 
-    def _refuse(self, kind: str, scope: str) -> None:
-        """TikTok does not give it: not asked again for a week, and told."""
-        self.visit.window.not_given.setdefault(kind, []).append(scope)
-        self.notices.append(f"TikTok does not give what needs {scope}: those figures are empty")
+    def _refuse(self, kind: str, what: str, words: str) -> None:
+        """Not asked for again for a week, and told."""
+        self.visit.window.not_given.setdefault(kind, []).append(what)
+        self.notices.append(f"TikTok does not give {words}")
 
     def _fetch(self, cursor: str | None) -> Page:
-        if not self._is_refused("post", "video.insights"):
-            try:
-                return self._page(cursor, [*_ALWAYS, *POSTS["video.list"], *POSTS["video.insights"]])
-            except (PermissionMissing, RequestRefused):
-                page = self._page(cursor, [*_ALWAYS, *POSTS["video.list"]])
-                self._refuse("post", "video.insights")
-                return page
-        return self._page(cursor, [*_ALWAYS, *POSTS["video.list"]])
+        always = (*_ALWAYS, *POSTS["video.list"])
+        wanted = tuple(POSTS["video.insights"])
+        return self._all_given("post", "video.insights", always, wanted, partial(self._page, cursor))
 
-    def _page(self, cursor: str | None, fields: list[str]) -> Page:
+    def _page(self, cursor: str | None, fields: Fields) -> Page:
         visit = self.visit
         query = {
             "business_id": _id(visit.account, visit.tokens),

@@ -26,6 +26,7 @@ _DAY_NATIVE: Final[Mapping[str, str]] = _FIELDS["days"]["user.insights"]
 _POST_AUDIENCE: Final[Mapping[str, list[str]]] = _FIELDS["post_audience"]["video.insights"]
 _ACCOUNT_AUDIENCE: Final[Mapping[str, list[str]]] = _FIELDS["account_audience"]["user.insights"]
 
+VERSION: Final[str] = _FIELDS["version"]
 POSTS: Final[Mapping[str, list[str]]] = {
     "video.list": list(_FIELDS["posts"]["video.list"].values()),
     "video.insights": [

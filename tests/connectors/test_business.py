@@ -285,6 +285,39 @@ def test_without_insights_the_rest_is_read_told_and_not_asked_for_again(
     assert len(server.seen) == 6 + 1 + 3
 
 
+def test_a_field_that_tiktok_withdrew_is_found_out_once_told_and_costs_none_of_the_others(
+    server: RawServer, world: Business
+) -> None:
+    world.withdrawn = {"website_clicks", "bio_link_clicks"}
+    world.items = [item(n) for n in range(45)]
+    world.days = [day("2023-12-19")]
+    window = Window()
+    visit = Visit(HANDLE, TOKENS, api_of(server), CONTEXT, NOW, window)
+    reading = BusinessApi().read(visit)
+    account, first, *_ = reading.batches
+    (observed, *_) = first.tables["post_observations"].to_pylist()
+    assert (observed["link_clicks"], observed["watch_time_avg_s"], observed["follows"]) == (None, 8.2, 2)
+    assert (500, None) in [
+        (d["views"], d["link_clicks"]) for d in account.tables["account_days_seen"].to_pylist()
+    ]
+    assert window.not_given == {"account": ["bio_link_clicks"], "post": ["website_clicks"]}
+    assert list(reading.notices) == [
+        "TikTok does not give bio_link_clicks: left empty",
+        "TikTok does not give website_clicks: left empty",
+    ]
+    server.seen.clear()
+    list(BusinessApi().read(visit).batches)
+    assert len(server.seen) == 1 + 3
+
+
+def test_a_request_that_is_bad_in_itself_teaches_nothing(server: RawServer, world: Business) -> None:
+    world.withdrawn = {"item_id"}
+    window = Window()
+    with pytest.raises(RequestRefused):
+        list(BusinessApi().read(Visit(HANDLE, TOKENS, api_of(server), CONTEXT, NOW, window)).batches)
+    assert window.not_given == {}
+
+
 def test_a_token_of_another_account_is_refused_and_both_are_named(server: RawServer, world: Business) -> None:
     world.profile["username"] = "somebody.else"
     with pytest.raises(WrongAccount, match=r"under @lavelle\.sings belongs to @somebody\.else"):

@@ -200,6 +200,8 @@ class Business:
         }
     )
     with_insights: bool = True
+    withdrawn: set[str] = field(default_factory=set)
+    """Fields that no longer exist."""
     tokens: Tokens = field(default_factory=Tokens)
 
     def __call__(self, request: Request) -> Reply:
@@ -207,9 +209,9 @@ class Business:
             return self._login(request)
         if request.headers.get("access-token") != self.tokens.access:
             return _code(40105)
-        if request.query.get("business_id") != "-000lavelle":
-            return _code(40002)
         fields = json.loads(request.query["fields"])
+        if request.query.get("business_id") != "-000lavelle" or self.withdrawn & set(fields):
+            return _code(40002)
         if request.path == "/business/get/":
             return self._account(request, fields)
         if INSIGHTS & set(fields) and not self.with_insights:
@@ -221,7 +223,9 @@ class Business:
             return _code(40001)
         first, last = request.query.get("start_date", ""), request.query.get("end_date", "")
         shown = {name: self.profile[name] for name in fields if name in self.profile}
-        return _code(0, {**shown, "metrics": [d for d in self.days if first <= d["date"] <= last]})
+        days = [d for d in self.days if first <= d["date"] <= last]
+        told = [{name: d[name] for name in ("date", *fields) if name in d} for d in days]
+        return _code(0, {**shown, "metrics": told})
 
     def _page(self, request: Request, fields: list[str]) -> Reply:
         before = int(request.query.get("cursor", 10**14))
