@@ -6,10 +6,12 @@ and "Video Object" (formats of September 2026).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from connectors import pages, values, verdicts
 from connectors.api import Visit, notes
@@ -34,19 +36,15 @@ RATES: Final = (Rate(540, 60, per_endpoint=True),)
 
 PAGE_SIZE: Final = 20  # the most that TikTok gives
 
-_NATIVE: Final = {
-    "views": "view_count",
-    "likes": "like_count",
-    "comments": "comment_count",
-    "shares": "share_count",
-}
-_FOLLOWERS: Final = "follower_count"
+_FIELDS: Final[Mapping[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "display.toml").read_text(encoding="utf-8")
+)
+_VERSION: Final[str] = _FIELDS["version"]
+_NATIVE: Final[Mapping[str, str]] = _FIELDS["posts"]["counters"]
+_FOLLOWERS: Final[str] = _FIELDS["account"]["followers"]
 _USER_FIELDS: Final = ("username", _FOLLOWERS)
 _USER_SCOPES: Final = "user.info.basic, user.info.profile, user.info.stats"
-_VIDEO_FIELDS: Final = (
-    *("id", "create_time", "share_url", "title", "video_description", "duration"),
-    *_NATIVE.values(),
-)
+_VIDEO_FIELDS: Final = (*_FIELDS["posts"]["described"], *_NATIVE.values())
 _VIDEO_SCOPES: Final = "video.list"
 
 
@@ -105,7 +103,7 @@ class DisplayApi:
 def _user(account: str, tokens: Tokens, api: Api) -> JsonObject:
     """The owner of the token, who must be the account asked for."""
     caller = _caller(account, tokens, _USER_SCOPES, _user_misshapen)
-    answer = api.get("/v2/user/info/", caller, {"fields": ",".join(_USER_FIELDS)})
+    answer = api.get(f"/{_VERSION}/user/info/", caller, {"fields": ",".join(_USER_FIELDS)})
     user: JsonObject = answer["data"]["user"]
     name = user["username"].lower()
     if name != account:
@@ -148,7 +146,7 @@ class _Walk:
             body["cursor"] = int(cursor)
         caller = _caller(visit.account, visit.tokens, _VIDEO_SCOPES, _list_misshapen)
         query = {"fields": ",".join(_VIDEO_FIELDS)}
-        data = visit.api.post("/v2/video/list/", caller, query, body)["data"]
+        data = visit.api.post(f"/{_VERSION}/video/list/", caller, query, body)["data"]
         return Page(data["videos"] or [], cursor_of(data), data["has_more"])
 
     def _account_batch(self, user: JsonObject) -> Batch:

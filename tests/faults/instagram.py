@@ -1,4 +1,9 @@
-"""Instagram's Graph API as Meta's pages describe it, with both logins and Business Discovery."""
+"""Instagram's Graph API as Meta's pages describe it, with both logins and Business Discovery.
+
+All values are invented; shapes are those of the pages "IG Media", "Instagram media insights", "Instagram user
+insights", "Business discovery", "Batch Requests", "Handle errors", "Access Token" and "Refresh Access Token"
+(developers.facebook.com).
+"""
 
 from __future__ import annotations
 

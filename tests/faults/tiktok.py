@@ -1,4 +1,9 @@
-"""TikTok as its pages describe it: the Display API, the Accounts API, and their logins."""
+"""TikTok as its pages describe it: the Display API, the Accounts API, and their logins.
+
+All values are invented; shapes are those of the pages "Get User Info", "List Videos", "Manage OAuth Access
+Tokens" and "Error Handling" (developers.tiktok.com), and "Get an account's profile and metrics", "Get video
+list", "Authentication" and "Appendix, Return Codes" (business-api.tiktok.com).
+"""
 
 from __future__ import annotations
 
