@@ -30,8 +30,8 @@ from connectors.dates import DayReader, ShownDay, UnreadableDay, nearest_date
 from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, plausible_clocks
 from connectors.spans import FEW
 from connectors.tabular import Rows, open_sheet
-from connectors.tiktok.headers import is_kind, position_notice, vocabulary_of
-from connectors.wording import EXPORT_AGAIN, one_line
+from connectors.tiktok.headers import IN_ENGLISH, is_kind, position_notice, vocabulary_of
+from connectors.wording import one_line
 from connectors.zones import as_date, local_date, local_days, noon_s
 from models.schema import POST_METRICS
 
@@ -177,7 +177,7 @@ class _Reader(PostsReader):
         except UnreadableDay as error:
             raise BadExport(
                 f'day "{one_line(str(error), 30)}" in column "{self.columns.native[name]}" is in no known'
-                f" language: {one_line(self.member.name)}: {EXPORT_AGAIN}"
+                f" language: {one_line(self.member.name)}: {IN_ENGLISH}"
             ) from None
         if self._days.locale:
             self.chosen["locale"] = self._days.locale

@@ -26,7 +26,7 @@ from connectors.columns import (
 from connectors.dates import ShownDay, UnreadableDay, read_days
 from connectors.posts import Observed
 from connectors.tabular import Rows, Sheet, open_sheet
-from connectors.tiktok.headers import position_notice, vocabulary_of
+from connectors.tiktok.headers import IN_ENGLISH, position_notice, vocabulary_of
 from connectors.tiktok.owner import PLATFORM, owner
 from connectors.tiktok.years import Dated, find_years
 from connectors.wording import EXPORT_AGAIN, one_line
@@ -132,7 +132,7 @@ def shown_days(
     except UnreadableDay as error:
         raise BadExport(
             f'day "{one_line(str(error), 30)}" in column "{columns.native["date"]}" is in no known language:'
-            f" {one_line(member.name)}: {EXPORT_AGAIN}"
+            f" {one_line(member.name)}: {IN_ENGLISH}"
         ) from None
     return [days[value] for value in values], locale
 

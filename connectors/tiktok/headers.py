@@ -12,7 +12,10 @@ from typing import Final
 
 from connectors.base import Head
 from connectors.columns import Vocabulary
+from connectors.wording import EXPORT_AGAIN
 
+IN_ENGLISH: Final = f"set TikTok to English, {EXPORT_AGAIN}"
+"""The cure when a file's days are in no language that is known, or were rewritten by Excel."""
 _FEWEST: Final = 3  # "Date" and "Followers" alone may be anybody's
 _COPY: Final = re.compile(r"\s*\(\d+\)$")
 

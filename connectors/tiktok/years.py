@@ -10,7 +10,6 @@ from typing import Final
 from connectors.base import BadExport, Context, Member
 from connectors.dates import NotConsecutive, ShownDay, latest_date, walk_from_first, walk_from_last
 from connectors.exported import (
-    MEMBER_TIME,
     TIKTOK_NAME,
     TOLD,
     Evidence,
@@ -100,9 +99,9 @@ def _from_export(days: Days, member: Member, context: Context) -> Dated:
     if exported is None:
         raise BadExport(f"years not known: {one_line(member.name)}: {_ASK}")
     last = latest_date(days[-1][1], exported.day + _DAY)
-    if exported.basis == MEMBER_TIME and last < exported.day - LAG:
+    if exported.basis != TOLD and last < exported.day - LAG:
         raise BadExport(
-            f"years not known ({MEMBER_TIME} {exported.day} is long after the last row, {days[-1][1]}):"
+            f"years not known ({exported.basis} {exported.day} is long after the last row, {days[-1][1]}):"
             f" {one_line(member.name)}: {_ASK}"
         )
     dates = walk_from_last(days, last)

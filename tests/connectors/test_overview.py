@@ -126,6 +126,15 @@ def test_a_zip_s_time_long_after_the_last_row_gives_no_year(inbox: Inbox) -> Non
         inbox.read(old, untold, "o.zip")
 
 
+@pytest.mark.parametrize("name", ["Period 1 2024-03-09/Overview.csv", "Overview 2024-03-09.csv"])
+def test_a_day_in_a_name_long_after_the_last_row_gives_no_year(inbox: Inbox, name: str) -> None:
+    untold = replace(MINE, exported_on=None)
+    with pytest.raises(BadExport, match=r"years not known .* is long after the last row"):
+        inbox.read(days(LAST, 60), untold, name)
+    same_week = inbox.read(days(LAST, 60), untold, name.replace("03-09", "03-04"))
+    assert dated(same_week.rows("account_days_seen")) == span(LAST, 60)
+
+
 def test_without_any_clue_the_years_are_asked_for(inbox: Inbox) -> None:
     with pytest.raises(BadExport, match="years not known"):
         inbox.read(days(LAST, 60), replace(MINE, exported_on=None))
@@ -212,7 +221,7 @@ def test_a_missing_column_is_null_with_its_reason(inbox: Inbox) -> None:
 
 
 def test_days_in_an_unknown_language_are_refused(inbox: Inbox) -> None:
-    with pytest.raises(BadExport, match='day "01/03" in column "Date" is in no known language'):
+    with pytest.raises(BadExport, match=r'day "01/03" in column "Date" is in no known language.*English'):
         inbox.read(overview(row(LAST, Date="01/03")), MINE)
 
 
