@@ -25,6 +25,7 @@ COLUMNS_LEFT_OUT: Final[Mapping[str, str]] = {
     "campaign.contact": "how to reach a person; may change, and the package stays",
     "creators.communities": "says to which community a named person belongs",
     "creators.consent_until": "an agreement between a named person and the campaign",
+    "creators.language": "can say where a named person's family comes from",
     "post_topics.matched_on": "can be a note that a person typed; the rules are in the codebook",
     "loads.name": _SENT,
     "loads.reason": _SENT,

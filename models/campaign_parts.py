@@ -32,9 +32,12 @@ from models.text import NO_WORDS, hashtags_key, words_key
 
 FEWEST_BASELINE_WEEKS: Final = 12
 """Limits from fewer points would move with every new one."""
+DEFAULT_LANGUAGE: Final = "en-GB"
 
 _AGES: Final = re.compile(r"(\d{1,2})(?:-(\d{1,3})|\+)", re.ASCII)
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", re.ASCII)
+"""Language, script and region of a BCP 47 tag (RFC 5646), in the case that is usual for each."""
 
 
 def timezone(root: Table) -> zoneinfo.ZoneInfo:
@@ -95,7 +98,16 @@ def creator(table: Table) -> Creator:
         accounts=table.items("accounts", Account.parse),
         communities=table.texts("communities"),
         consent_until=table.optional_day("consent_until"),
+        language=_language(table),
     )
+
+
+def _language(table: Table) -> str:
+    tag = table.optional_text("language") or DEFAULT_LANGUAGE
+    if not _LANGUAGE.fullmatch(tag):
+        cure = 'write it as in "en-GB", "ar" or "zh-Hans"'
+        table.problem(f"{shown(tag)} is no language tag; {cure}", "language")
+    return tag
 
 
 def target_audience(table: Table) -> TargetAudience:

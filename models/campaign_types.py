@@ -126,6 +126,8 @@ class Creator:
     communities: tuple[str, ...]
     """Declared by the creator, in their words; never inferred."""
     consent_until: dt.date | None
+    language: str
+    """BCP 47 tag of the language to write to them in."""
 
 
 @dataclass(frozen=True, slots=True)

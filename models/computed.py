@@ -11,6 +11,7 @@ import pyarrow as pa
 from models.audience import audience, target_reach
 from models.period_comparisons import period_rates, topic_comparisons
 from models.post_rate_ends import post_rate_ends
+from models.posting_times import posting_times
 from models.spc_measures import spc
 
 
@@ -27,6 +28,7 @@ COMPUTED: Final[Mapping[str, Computed]] = {
     "audience": Computed(audience, ("audience_newest",)),
     "target_reach": Computed(target_reach, ("audience_newest",)),
     "post_rate_ends": Computed(post_rate_ends, ("post_current",)),
+    "posting_times": Computed(posting_times, ("timed_posts",)),
     "period_rates": Computed(period_rates, ("compared_posts",)),
     "topic_comparisons": Computed(
         topic_comparisons, ("compared_posts", "topic_periods", "spc", "definition_changes")

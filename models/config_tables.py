@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Final
 
 import pyarrow as pa
@@ -94,6 +95,7 @@ def _creators(campaign: Campaign, today: date) -> pa.Table:
             c.consent_until,
             rank,
             c.consent_until is None or today <= c.consent_until,
+            c.language,
         )
         for rank, c in enumerate(campaign.creators)
     ]
@@ -106,6 +108,7 @@ def _creators(campaign: Campaign, today: date) -> pa.Table:
             "consent_until": pa.date32(),
             "rank": pa.int64(),
             "may_publish": pa.bool_(),
+            "language": pa.string(),
         },
         [*rows],
     )
@@ -194,6 +197,7 @@ def _platform_groups(campaign: Campaign) -> pa.Table:
     return _table({"platform": pa.string(), "member": pa.string()}, [*rows])
 
 
+@cache
 def _median_ranks() -> pa.Table:
     """Ranks k of the distribution-free 95 % interval of a median: the k-th smallest to the k-th largest.
 

@@ -81,6 +81,7 @@ name VARCHAR name shown
 kind VARCHAR influencer or trust
 communities VARCHAR declared by the creator, in their words; never inferred
 consent_until DATE last day on which their figures are published; NULL = no end agreed
+language VARCHAR BCP 47 tag of the language to write to them in
 rank BIGINT order in the campaign file
 """,
     ),

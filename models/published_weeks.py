@@ -148,6 +148,21 @@ sentence VARCHAR the verdict in words, with what limits it
 """,
     ),
     table(
+        "posting_times",
+        "part of the day, or weekday, in which posts were published",
+        "dimension bucket",
+        """
+dimension VARCHAR hours (three of them) or weekday, in the campaign's zone
+bucket BIGINT the first of the three hours, or the ISO number of the weekday (1 = Monday)
+posts BIGINT posts published then, of the newest 1,000 with known views at 28 days
+median_views DOUBLE median of their views at 28 days
+ratio DOUBLE their views at 28 days : those of others of the same account and period; NULL below 6 posts
+low DOUBLE lower end of its interval, 95 % for all rows together
+high DOUBLE upper end of its interval, 95 % for all rows together
+is_named BOOLEAN the one row that chance hardly ever makes lead by as much (permutation test over all rows)
+""",
+    ),
+    table(
         "spc",
         "measure, facet and week of a control chart",
         "measure facet week",

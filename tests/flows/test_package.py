@@ -219,6 +219,7 @@ JUDGED = {
     "topic_weeks": "topic_id team_id platform basis",
     "topic_periods": "topic_id team_id period_id",
     "topic_comparisons": "topic_id team_id period_id before_id measure shift verdict sentence",
+    "posting_times": "dimension",
     "spc": "measure facet cause point_type scale phase_reason assurance",
     "audience": "platform subject_type subject_id population creator_id dimension bucket state basis",
     "target_reach": "platform subject_type subject_id population creator_id criterion words state verdict"

@@ -141,13 +141,14 @@ def test_a_campaign_may_begin_with_four_keys(tmp_path: Path) -> None:
 def test_the_optional_tables_are_read(tmp_path: Path) -> None:
     campaign = load(
         tmp_path,
-        GOOD + "consent_until = 2024-12-31\ncommunities = ['in their words']\n"
+        GOOD + "consent_until = 2024-12-31\ncommunities = ['in their words']\nlanguage = 'zh-Hans'\n"
         "[spc]\nbaseline_weeks = 13\nscreen_outliers = false\n"
         "[privacy]\nread_archives = true\nsuppress = 'hes'\n[comments]\nenabled = true\nowner = 'A. Person'\n"
         "read_within_hours = 24\napproved_on = 2023-10-01\nretention_days = 7\n",
     )
     assert campaign.creators[1].consent_until == dt.date(2024, 12, 31)
     assert campaign.creators[1].communities == ("in their words",)
+    assert [creator.language for creator in campaign.creators] == ["en-GB", "zh-Hans"]
     assert campaign.spc == Spc(13, screen_outliers=False)
     assert campaign.privacy == Privacy(read_archives=True, suppress="hes")
     assert campaign.comments == Comments(True, "A. Person", 24, dt.date(2023, 10, 1), 7)
@@ -496,6 +497,11 @@ REFUSED = {
         '["GB"]',
         '["gb"] #!',
         "'gb' is no country code; write two capital letters, as in \"GB\"",
+    ),
+    "a language by its name": (
+        'kind = "influencer"',
+        'kind = "influencer"\nlanguage = "Arabic" #!',
+        '\'Arabic\' is no language tag; write it as in "en-GB", "ar" or "zh-Hans"',
     ),
     "the country that no platform knows": (
         '["GB"]',
