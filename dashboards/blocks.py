@@ -13,6 +13,8 @@ Spec = dict[str, Any]
 """A Vega-Lite chart."""
 
 NO_FIGURE: Final = ""
+MOST_ROWS: Final = 10
+"""Of a table that shows all of them at once; of longer ones `site.css` shows the first eight."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,13 @@ class Table:
     records: tuple[Record, ...]
     empty: str = "Nothing yet."
     note: str = ""
+    is_whole: bool = False
+    """Whether all rows show at once, however many they are."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the first rows show alone until the reader asks for all."""
+        return not self.is_whole and len(self.records) > MOST_ROWS
 
 
 @dataclass(frozen=True)
@@ -140,6 +149,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """Small charts side by side, all on the same scales."""
+
+    template: ClassVar[str] = "grid.html"
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """One measure of the current action period beside the one before."""
 
@@ -184,6 +201,13 @@ class Message:
     to: str
     about: str
     text: str
+    language: str
+    """BCP 47 tag of the text."""
+    direction: str
+    """`ltr` or `rtl`."""
+    in_english: str = ""
+    """The same for whoever sends it; nothing when it is English itself."""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,6 +263,8 @@ class Pick:
     by: str
     why: str
     figures: tuple[tuple[str, Cell], ...]
+    above: str = ""
+    """A line over it: the topic, where picks are of several."""
 
 
 @dataclass(frozen=True)
@@ -258,7 +284,7 @@ class Space:
     label: str
 
 
-Block = Table | Videos | Figure | Cards | Prose | Points | Messages | Rungs | Ways | Picks | Space
+Block = Table | Videos | Figure | Grid | Cards | Prose | Points | Messages | Rungs | Ways | Picks | Space
 
 
 @dataclass(frozen=True)
@@ -315,4 +341,6 @@ class Page:
                 found.append(block)
             elif isinstance(block, Rungs):
                 found.extend(rung.figure for rung in block.rungs)
+            elif isinstance(block, Grid):
+                found.extend(block.figures)
         return tuple(found)

@@ -6,10 +6,10 @@ A chart's width is set where it is drawn (`svg.py`, `site.js`); a week's dot sta
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import altair as alt
 import pandas as pd
@@ -17,6 +17,7 @@ import pandas as pd
 from dashboards import words
 from dashboards.theme import CHART
 
+T = TypeVar("T")
 HEIGHT: Final = 300
 _NUMBERS: Final = "replace(format(datum.value, '~s'), 'M', 'm')"
 _MONTHS: Final = (
@@ -51,6 +52,11 @@ class Backdrop:
     window: tuple[date, date]
     periods: tuple[tuple[str, date, date], ...]
     events: tuple[tuple[int, date], ...]
+
+
+def fixed(channel: Callable[..., T], value: float, **more: object) -> T:
+    """A channel with one value, by its class: for a bare `alt.value` Altair searches all classes it has."""
+    return channel(value, **more)
 
 
 def scale_top(values: Sequence[float]) -> float:
@@ -173,7 +179,7 @@ def off_scale(frame: pd.DataFrame, axes: Axes) -> list[alt.Chart]:
     arrows = alt.Chart(off).mark_text(text="\N{UPWARDS ARROW}", dy=-12, fontSize=15, fontWeight="bold")
     highest = alt.Chart(off.sort_values("full").tail(1)).encode(x=axes.x, y=axes.any)
     figure = highest.mark_text(align="right", dx=-9, dy=-12, fontSize=15, fontWeight="bold")
-    return _unless_empty(off, arrows.encode(x=axes.x, y=axes.any), figure.encode(text="Figure:N"))
+    return _unless_empty(off, arrows.encode(x=axes.x, y=axes.any), figure.encode(text=alt.Text("Figure:N")))
 
 
 def backdrop_layers(backdrop: Backdrop, x: alt.X) -> list[alt.Chart]:
@@ -209,16 +215,20 @@ def _two_lines(name: str) -> str:
 def shade_layers(backdrop: Backdrop, x: alt.X) -> list[alt.Chart]:
     """The action periods as bands."""
     frame = _period_frame(backdrop)
-    return _unless_empty(frame, alt.Chart(frame).mark_rect(color=CHART["shade"]).encode(x=x, x2="until"))
+    return _unless_empty(
+        frame, alt.Chart(frame).mark_rect(color=CHART["shade"]).encode(x=x, x2=alt.X2("until"))
+    )
 
 
 def _period_names(backdrop: Backdrop, x: alt.X) -> list[alt.Chart]:
     """A bar along each period and its name, with a halo that parts it from lines behind it."""
     frame = _period_frame(backdrop)
     base = alt.Chart(frame).encode(x=x)
-    bar = base.mark_rule(color=CHART["period"], strokeWidth=4).encode(x2="until", y=alt.value(0))
+    bar = base.mark_rule(color=CHART["period"], strokeWidth=4).encode(
+        x2=alt.X2("until"), y=fixed(alt.YValue, 0)
+    )
     name = base.mark_text(align="left", baseline="top", dx=6, lineBreak="\n", color=CHART["label"])
-    named = name.encode(text="name:N", y=alt.value(9))
+    named = name.encode(text=alt.Text("name:N"), y=fixed(alt.YValue, 9))
     halo = named.mark_text(
         align="left", baseline="top", dx=6, lineBreak="\n", stroke=CHART["shade"], strokeWidth=5
     )
@@ -230,10 +240,10 @@ def _events(backdrop: Backdrop, x: alt.X) -> list[alt.Chart]:
     frame = pd.DataFrame(_lanes(backdrop), columns=["day", "number", "lane"])
     base = alt.Chart(frame).encode(x=x)
     y = alt.Y("lane:Q", scale=None)
-    rule = base.mark_rule(color=CHART["event"], strokeDash=[4, 3]).encode(y=y, y2=alt.value(HEIGHT))
+    rule = base.mark_rule(color=CHART["event"], strokeDash=[4, 3]).encode(y=y, y2=fixed(alt.Y2Value, HEIGHT))
     disc = base.mark_circle(color=CHART["event"], size=330, opacity=1).encode(y=y)
     text = base.mark_text(color=CHART["on-event"], fontSize=12, fontWeight="bold")
-    return _unless_empty(frame, rule, disc, text.encode(y=y, text="number:N"))
+    return _unless_empty(frame, rule, disc, text.encode(y=y, text=alt.Text("number:N")))
 
 
 def _lanes(backdrop: Backdrop) -> list[tuple[int, str, float]]:

@@ -20,6 +20,7 @@ from dashboards.chart_parts import (
     axes_of,
     backdrop_layers,
     dot_layers,
+    fixed,
     frame_of,
     milliseconds,
     off_scale,
@@ -29,6 +30,7 @@ from dashboards.theme import CHART, SERIES, vega_config
 from models.metrics import BY_NAME
 
 _SMALL_HEIGHT: Final = 120
+_FACTORS: Final = (0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100)
 _VIEWS_28: Final = BY_NAME["views_day_28"].label
 SHAPES: Final = ("circle", "square", "diamond", "triangle-up")
 """Of videos, by platform."""
@@ -66,8 +68,27 @@ def bars(values: Sequence[tuple[str, float, str]]) -> alt.LayerChart:
         y=alt.Y("name:N", sort=None, axis=alt.Axis(ticks=False, domain=False, labelFontSize=16)),
     )
     bar = base.mark_bar(color=CHART["value"], height=26)
-    text = base.mark_text(align="left", dx=6, fontSize=16, fontWeight="bold").encode(text="shown:N")
+    text = base.mark_text(align="left", dx=6, fontSize=16, fontWeight="bold").encode(text=alt.Text("shown:N"))
     return alt.LayerChart(layer=[bar, text], height=44 * len(frame))
+
+
+def intervals(rows: Sequence[tuple[str, float, float, float]]) -> alt.LayerChart:
+    """Ratios with their intervals, by factors around 1: name, ratio, low, high."""
+    frame = pd.DataFrame(rows, columns=["name", "ratio", "low", "high"])
+    ends = [min(float(frame["low"].min()), 0.5), max(float(frame["high"].max()), 2.0)]
+    scale = alt.Scale(type="log", domain=ends, nice=False, clamp=True)
+    marks = [step for step in _FACTORS if ends[0] <= step <= ends[1]]
+    axis = alt.Axis(values=marks, labelExpr="format(datum.value, '~g') + '\u00d7'")
+    names = alt.Axis(ticks=False, domain=False, labelLimit=200)
+    base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=None, axis=names))
+    one = alt.Chart(pd.DataFrame({"ratio": [1.0]})).mark_rule(color=CHART["mean"], strokeWidth=2)
+    rule = base.mark_rule(color=CHART["limit"], strokeWidth=2).encode(
+        x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q")
+    )
+    dot = base.mark_circle(color=CHART["value"], size=90, opacity=1)
+    x = alt.X("ratio:Q", scale=scale, axis=axis)
+    layers = [one.encode(x=x), rule, dot.encode(x=x)]
+    return alt.LayerChart(layer=layers, height=26 * len(frame))
 
 
 def small(weeks: Sequence[Week], backdrop: Backdrop, top: float) -> alt.LayerChart:
@@ -90,11 +111,16 @@ def videos(dots: Sequence[Dot], platforms: Sequence[str], backdrop: Backdrop, to
     marks = [
         alt.Chart(frame[frame["Platform"] == platform])
         .mark_point(shape=shape, filled=True, opacity=1, color=colour, stroke=CHART["paper"], strokeWidth=0.6)
-        .encode(x=axes.x, y=axes.any, tooltip=tips, size=alt.condition(wanted, alt.value(80), alt.value(0)))
+        .encode(
+            x=axes.x,
+            y=axes.any,
+            tooltip=tips,
+            size=fixed(alt.SizeValue, 0, condition={"test": wanted, "value": 80}),
+        )
         for platform, shape, colour in zip(platforms, cycle(SHAPES), cycle(SERIES), strict=False)
     ]
     arrows = [
-        layer.encode(opacity=alt.condition(wanted, alt.value(1), alt.value(0)))
+        layer.encode(opacity=fixed(alt.OpacityValue, 0, condition={"test": wanted, "value": 1}))
         for layer in off_scale(frame, axes)
     ]
     layers = [*backdrop_layers(backdrop, axes.x), *marks, *arrows]

@@ -1,4 +1,4 @@
-"""The comms officers' page: what came in, whom to ask, all topics, all videos."""
+"""The comms officers' page: what to share, whom to ask, all topics, all videos, what came in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from dashboards import (
     figures,
     intake,
     measures,
+    messages,
+    multiples,
+    picks,
+    posting_times,
     reach,
     sentences,
     video_chart,
@@ -32,20 +36,22 @@ def comms_page(reader: Reader, facts: Facts) -> Page:
         file=FILE,
         title="For comms officers",
         heading="For comms officers",
-        standfirst="All topics and creators: what came in, whom to ask for what, and every video",
+        standfirst="What to share next, whom to ask for what, and every video",
         sections=(
+            Section("share", picks.TO_SHARE, (picks.to_share(facts, posts), Prose((picks.SHARED_HOW,)))),
             Section("summary", "In short", (_summary(facts),)),
-            Section("ask", "Whom to ask for what", (intake.messages(facts),)),
-            Section(
-                "came-in", "What came in", (intake.came_in(facts, facts.creators), intake.refused(facts))
-            ),
-            Section("topics", _period_heading(facts), (measures.side_by_side(facts),)),
-            Section("weeks", "Week by week", _weeks(reader, facts)),
+            Section("ask", "Whom to ask for what", (messages.messages(facts),)),
+            Section("topics", _period_heading(facts), (measures.side_by_side(facts), multiples.grid(facts))),
+            Section("weeks", "Platforms week by week", _weeks(reader, facts)),
+            Section("times", "When to publish", (posting_times.posting_times(facts),)),
             Section("reach", "Who was reached", reach.reach(facts, facts.creators, None)),
             Section(
                 "videos",
                 "All videos",
                 (video_chart.video_chart(facts, posts), videos.videos(facts, posts, with_topic=True)),
+            ),
+            Section(
+                "came-in", "What came in", (intake.came_in(facts, facts.creators), intake.refused(facts))
             ),
         ),
     )
@@ -58,11 +64,16 @@ def _summary(facts: Facts) -> Points:
     creators = words.count(len(facts.creators), "creator")
     known = f"{words.count(posts, 'post')} known from {accounts} of {creators}."
     missing = f"Nothing has come yet from {words.count(silent, 'account')}." if silent else ""
-    happened = tuple(comparison.in_brief(facts, topic) for topic in facts.topics if facts.current)
+    happened = tuple(comparison.in_a_line(facts, topic) for topic in facts.topics if facts.current)
+    before = facts.previous
+    beside = f"Beside {before['name']}, by views and rates of posts at one age:" if before else ""
     return Points(
         (
             ("What came in", tuple(filter(None, [known, missing, *facts.top_list]))),
-            ("What happened", happened or ("No action period has begun yet.",)),
+            (
+                "What happened",
+                tuple(filter(None, [beside, *happened])) or ("No action period has begun yet.",),
+            ),
             ("What next", sentences.what_next(facts, None, len(facts.asks))),
         )
     )

@@ -44,6 +44,19 @@ def headline(facts: Facts, topic: Row) -> str:
     return f"Beside {facts.period_name(rows[0]['before_id'])}: {'; '.join(said)}." if rows else ""
 
 
+def in_a_line(facts: Facts, topic: Row) -> str:
+    """The topic's period so far and its verdicts, each word once: for lists of topics."""
+    now = facts.period_of(topic["topic_id"], facts.current)
+    count = words.count(now["posts"] if now else 0, "post")
+    gained = now["views_new_per_week"] if now else None
+    views = f"{words.compact(gained)} new views a week" if gained is not None else "new views not known yet"
+    rows = facts.comparisons(topic["topic_id"], facts.current)
+    kinds = {_VERDICTS[row["verdict"]] for row in rows}
+    apart = "; ".join(f"{_lower(_measure(row))}: {_VERDICTS[row['verdict']]}" for row in rows)
+    said = kinds.pop() if len(kinds) == 1 else apart
+    return f"“{topic['name']}”: {count}, {views}{f'; {said}' if said else ''}."
+
+
 def in_brief(facts: Facts, topic: Row) -> str:
     """`happened` where there is little room: without the intervals and what limits them."""
     period = facts.current

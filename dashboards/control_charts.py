@@ -98,7 +98,7 @@ def control(
     path = (
         alt.Chart(frame)
         .mark_line(color=CHART["common"], strokeWidth=1.5)
-        .encode(x=axes.x, y=axes.firm, detail="phase:N")
+        .encode(x=axes.x, y=axes.firm, detail=alt.Detail("phase:N"))
     )
     loose = frame.assign(firm=None).astype({"firm": "float64"})
     layers = [
@@ -159,7 +159,7 @@ def _name(line: Line, axes: Axes) -> list[alt.Chart]:
     shift = 12 if line.name_below else -10
     halo = base.mark_text(align=align, dy=shift, stroke=CHART["paper"], strokeWidth=5)
     text = base.mark_text(align=align, dy=shift, color=CHART["axis"])
-    return [layer.encode(x=axes.x, y=axes.any, text="name:N") for layer in (halo, text)]
+    return [layer.encode(x=axes.x, y=axes.any, text=alt.Text("name:N")) for layer in (halo, text)]
 
 
 def _points(heights: Sequence[tuple[date, float]]) -> pd.DataFrame:

@@ -27,6 +27,7 @@ class Facts:
     topic_comparisons: tuple[Row, ...]
     target_reach: tuple[Row, ...]
     spc: tuple[Row, ...]
+    posting_times: tuple[Row, ...]
     sources: tuple[Row, ...]
     asks: tuple[Row, ...]
     refused: tuple[Row, ...]
@@ -161,6 +162,7 @@ def read_facts(reader: Reader) -> Facts:
             " ORDER BY r.subject_type, r.platform, r.subject_id, r.population, r.criterion",
         ),
         spc=rows(reader, "SELECT * FROM marts.spc ORDER BY measure, facet, week"),
+        posting_times=rows(reader, "SELECT * FROM marts.posting_times ORDER BY dimension, bucket"),
         sources=rows(reader, "SELECT * FROM marts.sources ORDER BY platform DESC, account, source"),
         asks=rows(
             reader,

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-import altair as alt
-
-from dashboards import charts, comparison, figures, method, words
+from dashboards import comparison, method, multiples, words
 from dashboards.blocks import (
     Cell,
     Column,
-    Figure,
     Page,
     Points,
     Prose,
@@ -24,12 +19,10 @@ from dashboards.blocks import (
     Way,
     Ways,
 )
-from dashboards.chart_parts import Backdrop, Week, scale_top
 from dashboards.facts import Facts
 from dashboards.reader import Row
 
 FILE: Final = "index.html"
-_SMALL_PX: Final = 540
 _ONE_SCALE: Final = (
     "The small charts show new views a week, all on one scale, with the action periods shaded. Hollow dots"
     " are provisional; an arrow stands for a figure above the scale. Teams stand in the order of the"
@@ -63,8 +56,7 @@ def _standfirst(facts: Facts) -> str:
 
 
 def _teams(facts: Facts) -> Rungs:
-    weeks = [row for row in facts.topic_weeks if row["platform"] == "all" and row["views_new"] is not None]
-    top = scale_top([row["views_new"] for row in weeks])
+    top = multiples.shared_top(facts)
     pairs = [(team, topic) for team in facts.teams for topic in facts.topics_of(team["team_id"])]
     return Rungs(tuple(_rung(facts, team, topic, top) for team, topic in pairs))
 
@@ -75,18 +67,8 @@ def _rung(facts: Facts, team: Row, topic: Row, top: float) -> Rung:
         href=f"{team['team_id']}.html",
         topic=topic["name"],
         sentence=comparison.in_brief(facts, topic),
-        figure=_small(facts, topic, top),
+        figure=multiples.small(facts, topic, top, f"small-{topic['rank']}"),
     )
-
-
-def _small(facts: Facts, topic: Row, top: float) -> Figure:
-    """The chart of the team's own page, small, and on the scale of all teams."""
-
-    def draw(weeks: Sequence[Week], backdrop: Backdrop, _: float) -> alt.LayerChart:
-        return charts.small(weeks, backdrop, top)
-
-    figure = figures.weekly(facts, topic, figures.NEW_VIEWS, f"small-{topic['rank']}", draw)
-    return replace(figure, width=_SMALL_PX)
 
 
 def _timetable(facts: Facts) -> Table:

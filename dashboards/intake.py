@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dashboards import words
-from dashboards.blocks import Cell, Column, Message, Messages, Points, Record, Table, figure
+from dashboards.blocks import Cell, Column, Points, Record, Table, figure
 from dashboards.facts import Facts
 from dashboards.reader import Row
 
@@ -16,26 +16,18 @@ _FILES: Final = {
     ("tiktok", "content"): "TikTok Content file",
     ("instagram", "content"): "Instagram content file",
 }
-_CLICKS: Final = {
-    ("tiktok", "overview"): "tiktok.com/tiktokstudio on a computer → Analytics → Overview → Download data →"
-    " 365 days → CSV",
-    ("tiktok", "content"): "tiktok.com/tiktokstudio on a computer → Analytics → Content → Download data →"
-    " 365 days → CSV",
-    ("instagram", "content"): "business.facebook.com on a computer → Insights → Content → Export data →"
-    " the last 90 days → CSV",
-}
 
 
 def came_in(facts: Facts, creators: Iterable[Row]) -> Table:
-    """Per account and source: what was read, how new it is, what to know."""
-    chosen = tuple(creators)
-    wanted = facts.accounts_of(chosen)
-    records = tuple(
-        _source_record(facts, source)
+    """Per account and source: what was read, how new it is, what to know; what is missing or old first."""
+    wanted = facts.accounts_of(tuple(creators))
+    found = [
+        source
         for account in wanted
         for source in facts.sources
         if (source["platform"], source["account"]) == account
-    )
+    ]
+    records = tuple(_source_record(facts, source) for source in sorted(found, key=_is_fresh))
     return Table(
         "accounts-table",
         "By account and source",
@@ -51,6 +43,10 @@ def came_in(facts: Facts, creators: Iterable[Row]) -> Table:
         empty="No account is known yet.",
         note=" ".join(facts.top_list),
     )
+
+
+def _is_fresh(source: Row) -> bool:
+    return bool(source["status"] == "fresh")
 
 
 def _source_record(facts: Facts, source: Row) -> Record:
@@ -122,41 +118,11 @@ def whom_to_ask(facts: Facts, creators: Iterable[Row]) -> Points:
     return Points(found or (("Whom to ask", ("Nobody: nothing is missing from these creators.",)),))
 
 
-def _file(ask: Row) -> str:
+def file_of(ask: Row) -> str:
+    """A file to ask for, in English."""
     return _FILES.get((ask["platform"], ask["ask"]), f"{words.platform(ask['platform'])} {ask['ask']} file")
 
 
 def wanted_line(ask: Row) -> str:
     """A file to ask for, and why."""
-    return f"{_file(ask)} of @{ask['account']}: {ask['reason']}."
-
-
-def messages(facts: Facts) -> Messages:
-    """A message per creator who is to be asked, ready to be sent."""
-    made = []
-    for creator in facts.creators:
-        asks = asks_of(facts, (creator,))
-        if asks:
-            files = words.listed([_file(ask) for ask in asks])
-            made.append(Message(str(creator["name"]), files, _message(facts, creator, asks)))
-    return Messages(tuple(made), "Nobody has to be asked for anything: nothing is missing.")
-
-
-def _message(facts: Facts, creator: Row, asks: tuple[Row, ...]) -> str:
-    lines = [
-        f"Hello {creator['name']},",
-        "",
-        f"for {facts.campaign['title']} we would like to look at how your videos are doing."
-        f" Please could you send us {'this file' if len(asks) == 1 else 'these files'}?",
-    ]
-    for number, ask in enumerate(asks, start=1):
-        clicks = _CLICKS.get((ask["platform"], ask["ask"]), "")
-        lines += ["", f"{number}. {_file(ask)} of @{ask['account']}", *([clicks] if clicks else [])]
-    lines += [
-        "",
-        "It takes about two minutes. Send the file as it is, without opening or renaming it."
-        " It holds numbers of your videos, no messages and nobody's comments.",
-        "",
-        "Thank you!",
-    ]
-    return "\n".join(lines)
+    return f"{file_of(ask)} of @{ask['account']}: {ask['reason']}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from dashboards import words
@@ -13,6 +14,11 @@ from dashboards.videos import per_thousand, views_28
 from models.metrics import BY_NAME
 
 HEADING: Final = "Two videos to talk about"
+TO_SHARE: Final = "Videos to share on Monday"
+SHARED_HOW: Final = (
+    "One video a topic, in the order of the campaign file: the one whose rate of likes, comments and shares"
+    " is surely highest, so that a handful of views cannot win. Look at it before you share it."
+)
 _FEWEST: Final = 2
 
 
@@ -22,11 +28,7 @@ def picks(facts: Facts, posts: Sequence[Row]) -> Picks:
     Of the current action period, or of all videos while it has fewer than two. Listed is not
     praised: both are reasons to look at a video together.
     """
-    period = facts.current
-    recent = [post for post in posts if period and post["period_id"] == period["period_id"]]
-    chosen, scope = (
-        (recent, f"of {period['name']}") if period and len(recent) >= _FEWEST else (posts, "known")
-    )
+    chosen, scope = _scope(facts, posts)
     found = [_most_views(facts, chosen, scope)]
     seen = found[0][0] if found[0] else None
     found.append(_highest_rate(facts, [post for post in chosen if post is not seen], scope))
@@ -34,6 +36,13 @@ def picks(facts: Facts, posts: Sequence[Row]) -> Picks:
         tuple(pair[1] for pair in found if pair),
         "No video has figures that can be compared yet: it takes 28 days, and a reading around that day.",
     )
+
+
+def _scope(facts: Facts, posts: Sequence[Row]) -> tuple[Sequence[Row], str]:
+    """The videos of the current action period if there are enough, else all; and the words for them."""
+    period = facts.current
+    recent = [post for post in posts if period and post["period_id"] == period["period_id"]]
+    return (recent, f"of {period['name']}") if period and len(recent) >= _FEWEST else (posts, "known")
 
 
 def _most_views(facts: Facts, posts: Sequence[Row], scope: str) -> tuple[Row, Pick] | None:
@@ -76,6 +85,39 @@ def _pick(facts: Facts, post: Row, why: str) -> Pick:
             ("Per 1,000 views", per_thousand(post)),
         ),
     )
+
+
+def to_share(facts: Facts, posts: Sequence[Row]) -> Picks:
+    """A video per topic for the coming week: the rate that is highest even at its lower end.
+
+    Of the current action period, or of all videos while a topic has fewer than two in it.
+    """
+    chosen = [(topic, _shared(facts, topic, posts)) for topic in facts.topics]
+    return Picks(
+        tuple(replace(pick, above=str(topic["name"])) for topic, pick in chosen if pick),
+        "No video has both views and interactions yet.",
+    )
+
+
+def _shared(facts: Facts, topic: Row, posts: Sequence[Row]) -> Pick | None:
+    mine = [post for post in posts if post["topic_id"] == topic["topic_id"] and post["gone_at"] is None]
+    chosen, scope = _scope(facts, mine)
+    known = [post for post in chosen if post["engagement_rate_low"] is not None]
+    if not known:
+        return None
+    top = max(known, key=lambda post: float(post["engagement_rate_low"]))
+    low = words.per_thousand(top["engagement_rate_low"])
+    others = (
+        f"no other of {len(known)} videos {scope} has more" if len(known) > 1 else "the only one to choose"
+    )
+    why = f"Even at its lower end {low} interactions per 1,000 views: {others}."
+    target = figure("posts", top, "target_low", _at_least, "the viewers of this video were not measured")
+    pick = _pick(facts, top, why)
+    return replace(pick, figures=(*pick.figures[:2], pick.figures[3], ("Target audience", target)))
+
+
+def _at_least(share: float) -> str:
+    return f"at least {words.percent(share)}"
 
 
 def question(facts: Facts, team_id: str, topic: Row | None) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 import vl_convert
 
 from dashboards import words
-from dashboards.chart_parts import milliseconds
+from dashboards.chart_parts import fixed, milliseconds
 from dashboards.svg_worker import VEGA_LITE
 from dashboards.theme import CHART, vega_config
 from models.spc import FEWEST_FOR_LIMITS, Chart, Group, Options, Point
@@ -269,7 +269,7 @@ def _values(points: pd.DataFrame, axes: _Axes) -> list[alt.Chart]:
     path = alt.Chart(points).mark_line(color=_COMMON, strokeWidth=1.5)
     dots = alt.Chart(known).mark_point(size=110, strokeWidth=2, opacity=1)
     return [
-        path.encode(x=axes.x, y=axes.y, detail="phase:N"),
+        path.encode(x=axes.x, y=axes.y, detail=alt.Detail("phase:N")),
         dots.encode(
             x=axes.x,
             y=axes.y,
@@ -287,8 +287,8 @@ def _phases(chart: Chart | RunChart, axes: _Axes, height: int) -> list[alt.Chart
     rule = base.mark_rule(color=_LIMIT, strokeDash=[2, 4], xOffset=-8)
     name = base.mark_text(align="left", baseline="top", dx=-2, color=_LIMIT)
     return [
-        rule.encode(y=alt.value(0), y2=alt.value(height)),
-        name.encode(text="name:N", y=alt.value(2)),
+        rule.encode(y=fixed(alt.YValue, 0), y2=fixed(alt.Y2Value, height)),
+        name.encode(text=alt.Text("name:N"), y=fixed(alt.YValue, 2)),
     ]
 
 
@@ -307,9 +307,9 @@ def _labels(lines: Sequence[_Line], axes: _Axes, height: int, *, is_log: bool) -
     )
     text: alt.Chart = alt.Chart(frame).mark_text(align="left", dx=10, fontSize=15)
     return text.encode(
-        x=alt.value(_PLOT),
+        x=fixed(alt.XValue, _PLOT),
         y=alt.Y("place:Q", scale=None),
-        text="name:N",
+        text=alt.Text("name:N"),
         color=alt.Color("colour:N", scale=None),
     )
 
@@ -321,7 +321,9 @@ def _called(line: _Line, is_log: bool) -> str:
 def _full_width() -> alt.Chart:
     """Something unseen from margin to margin: every picture is as wide, whatever its labels are."""
     unseen: alt.Chart = alt.Chart(pd.DataFrame({"n": [0]})).mark_rule(opacity=0)
-    return unseen.encode(x=alt.value(-_LEFT), x2=alt.value(_PLOT + _RIGHT), y=alt.value(0))
+    return unseen.encode(
+        x=fixed(alt.XValue, -_LEFT), x2=fixed(alt.X2Value, _PLOT + _RIGHT), y=fixed(alt.YValue, 0)
+    )
 
 
 def _apart(places: Sequence[float], height: int) -> list[float]:

@@ -52,7 +52,9 @@ def _content(reader: Reader) -> list[str]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".css", ".js"})
+    return sorted(
+        path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".css", ".js", ".toml"}
+    )
 
 
 def _digest(path: Path) -> str:

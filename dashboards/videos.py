@@ -20,7 +20,7 @@ _COLUMNS: Final = """
 SELECT
     p.platform, p.post_id, p.creator_id, p.topic_id, p.period_id, p.published_on, p.permalink, p.caption,
     p.views, p.views_day_28, p.views_day_28_status, p.interactions, p.engagement_rate,
-    p.engagement_rate_low
+    p.engagement_rate_low, p.target_low, p.gone_at
 FROM marts.posts AS p
 """
 _NEWEST: Final = " ORDER BY p.published_at DESC NULLS LAST, p.platform, p.post_id LIMIT ?"

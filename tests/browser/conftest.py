@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from dashboards.site import render_site
-from tests.dashboards.hostile_corpus import poisoned
-from tests.dashboards.published import Published, hostile, published
+from tests.dashboards.sites import cache, campaign, hostile_site, poisoned_site, site
+
+__all__ = ["cache", "campaign", "hostile_site", "poisoned_site", "site"]
 
 NO_BROWSER = "no Chromium found: install one (Debian: apt-get install chromium)"
 ARGUMENTS = [
@@ -105,33 +105,3 @@ def open_page(browser: Browser) -> Open:
         context.close()
 
     return open_page
-
-
-@pytest.fixture(scope="session")
-def cache(pytestconfig: pytest.Config) -> Path:
-    return pytestconfig.cache.mkdir("vega")  # type: ignore[union-attr]
-
-
-@pytest.fixture(scope="session")
-def campaign() -> Published:
-    return published()
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, campaign: Published, cache: Path) -> Path:
-    return rendered(tmp_path_factory.mktemp("site"), campaign, cache)
-
-
-@pytest.fixture(scope="session")
-def hostile_site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
-    return rendered(tmp_path_factory.mktemp("hostile"), hostile(), cache)
-
-
-@pytest.fixture(scope="session")
-def poisoned_site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
-    return rendered(tmp_path_factory.mktemp("poisoned"), poisoned(), cache)
-
-
-def rendered(folder: Path, campaign: Published, cache: Path) -> Path:
-    render_site(campaign, folder, cache)
-    return folder

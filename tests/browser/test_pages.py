@@ -16,14 +16,18 @@ LINKED = ["index", "early-help", "community-wellbeing", "comms", "method"]
 PAGES = [*LINKED, "sheets/early-help", "creators/lavelle"]
 WIDTHS = [1280, 390]
 MARKS = "path, rect, line, text"
+WORDS = "[...document.querySelectorAll('.chart')].map(c => c.getAttribute('aria-label'))"
+DOTS = "[...document.querySelectorAll('.chart')].map(c => c.querySelectorAll('{} .mark-symbol path').length)"
+FITS = "s.clientWidth <= s.parentNode.clientWidth"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_quietly_and_its_charts_go_live(
+def test_a_page_opens_quietly_and_its_charts_go_live_as_they_were_drawn(
     name: str, width: int, site: Path, open_page: Open
 ) -> None:
     with open_page(site / f"{name}.html", width) as visit:
+        before = visit.page.evaluate(WORDS)
         visit.go_live()
         assert visit.said == []
         assert visit.dialogs == []
@@ -32,25 +36,16 @@ def test_a_page_opens_quietly_and_its_charts_go_live(
         charts = visit.page.query_selector_all(".chart[data-spec]")
         live = [len(chart.query_selector_all(f".live :is({MARKS})")) for chart in charts]
         drawn = [len(chart.query_selector_all(f".drawn :is({MARKS})")) for chart in charts]
-        moving = [] if name.startswith("sheets/") else live
-        assert all(count > 5 for count in [*moving, *drawn])
+        is_still = name.startswith("sheets/")
+        assert all(count > 5 for count in [*([] if is_still else live), *drawn])
         assert bool(charts) == (name != "method")
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_live_charts_show_the_same_dots_as_the_drawn_ones(width: int, site: Path, open_page: Open) -> None:
-    dots = (
-        "[...document.querySelectorAll('.chart')].map(c => c.querySelectorAll('{} .mark-symbol path').length)"
-    )
-    with open_page(site / "early-help.html", width) as visit:
-        visit.go_live()
-        drawn = visit.page.evaluate(dots.format(".wide"))
-        assert visit.page.evaluate(dots.format(".live")) == drawn
-        assert visit.page.evaluate(dots.format(".narrow")) == drawn
-        labels = "document.querySelectorAll('.live .role-axis-label text').length"
-        assert visit.page.evaluate(labels) > 10
-        fits = "s => s.clientWidth <= s.parentNode.clientWidth"
-        assert visit.page.evaluate(f"[...document.querySelectorAll('.live svg')].every({fits})")
+        dots = visit.page.evaluate(DOTS.format(".wide"))
+        assert visit.page.evaluate(DOTS.format(".narrow")) == dots
+        assert is_still or visit.page.evaluate(DOTS.format(".live")) == dots
+        assert visit.page.evaluate("[...document.querySelectorAll('.live svg')].every(s => " + FITS + ")")
+        labels = visit.page.evaluate("document.querySelectorAll('.live .role-axis-label text').length")
+        assert labels >= 10 or is_still or not charts
+        assert visit.page.evaluate(WORDS) == before  # Vega would put its own in their place
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -140,15 +135,6 @@ def test_a_message_can_be_copied_or_is_selected(site: Path, open_page: Open) -> 
         visit.page.locator("button[data-copy]").first.click()
         visit.until("document.querySelector('.message [role=status]').textContent !== ''")
         assert visit.said == []
-
-
-def test_the_words_of_a_chart_outlive_its_going_live(site: Path, open_page: Open) -> None:
-    with open_page(site / "early-help.html") as visit:
-        before = visit.page.locator(".chart").first.get_attribute("aria-label")
-        visit.go_live()
-        assert before is not None
-        assert visit.page.locator(".chart").first.get_attribute("aria-label") == before
-        assert "Centre" in before
 
 
 def test_on_paper_the_drawn_charts_stand_in_for_the_live_ones(site: Path, open_page: Open) -> None:

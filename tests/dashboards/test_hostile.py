@@ -11,19 +11,11 @@ import pytest
 from pptx import Presentation
 
 from dashboards import words
-from dashboards.site import render_site
-from tests.dashboards.hostile_corpus import corpus, poisoned
+from tests.dashboards.hostile_corpus import corpus
 from tests.dashboards.html import Html, parse
 from tests.dashboards.test_pages import PAGES
 
 RUNNING = ("script", "style", "iframe", "object", "embed", "img", "form", "input", "meta", "base", "link")
-
-
-@pytest.fixture(scope="module")
-def poisoned_site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
-    folder = tmp_path_factory.mktemp("poisoned")
-    render_site(poisoned(), folder, cache, ["pptx"])
-    return folder
 
 
 def counts(html: Html) -> dict[str, int]:
