@@ -61,6 +61,7 @@ _EXPECTED: Final[Mapping[str, tuple[str, ...]]] = {
     "tiktok overview": tuple(n for (n,) in overview.VOCABULARY.names.values()),
     "instagram content": business_suite.EXPECTED,
 }
+_FEWEST: Final = 2  # one "column" is the first line of any text, which may be a private one
 
 
 def apis(platform: str) -> tuple[ApiSource, ...]:
@@ -116,9 +117,10 @@ def unknown_header(head: Head) -> BadExport:
     for kind in _UNREAD:
         if kind.columns <= keys:
             return BadExport(f"{kind.title}: {where}: {kind.cure}")
-    if not names or (b"\0" in data and not head.sheets):
+    if len(names) < _FEWEST or (b"\0" in data and not head.sheets):
         return BadExport(
-            f"not a text file: {where}: put the platform's CSV or ZIP into the inbox, nothing else"
+            f"no table in it: {where}: put the platform's CSV, Excel or ZIP file into the inbox, as it came;"
+            " what you see on a screen or in a picture goes into readings.xlsx"
         )
     return content_refused(head) or _columns_refused(names, keys, where)
 

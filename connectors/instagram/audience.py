@@ -213,9 +213,10 @@ def _shares(part: _Part, rows: Sequence[Row], whose: _Whose) -> Batch:
 def _by_age(part: _Part, rows: Sequence[tuple[Row, list[Decimal | None]]]) -> list[Share]:
     """Meta crosses ages with genders: each age is the sum of its genders, each gender that of its ages."""
     ages = [Share(row.number, "age", row.cells[part.at["age"]], add_up(values)) for row, values in rows]
+    is_whole = len(rows) == len(part.section.rows)  # a sum without a refused row would be too small
     last = rows[-1][0].number if rows else 0
     genders = [
-        Share(last, "gender", word, add_up(values[at] for _, values in rows))
+        Share(last, "gender", word, add_up(values[at] for _, values in rows) if is_whole else None)
         for at, word in enumerate(_GENDERS.values())
     ]
     return [*ages, *genders] if rows else []

@@ -62,7 +62,9 @@ def find_years(days: Days, member: Member, context: Context) -> Dated:
             return _from_name(days, name, member, context)
         return _from_export(days, member, context)
     except NotConsecutive as error:
-        raise BadExport(f"days not one after the other: {error}: {one_line(member.name)}: {_ASK}") from None
+        raise BadExport(
+            f"days not one after the other: {error}: {one_line(member.name)}: {_ASK}, or export it again"
+        ) from None
 
 
 def _fits(days: Days, name: OverviewName) -> bool:

@@ -108,6 +108,14 @@ def test_a_share_that_is_not_told_is_null_and_so_are_the_sums_with_it(inbox: Inb
     assert shares(loaded, "gender") == {"Female": None, "Male": 0.296}
 
 
+@pytest.mark.parametrize("bad", [("13-17", "0,011", "4.9%"), ("13-17", "1.1%")])
+def test_sums_over_a_refused_row_are_null(inbox: Inbox, bad: tuple[str, ...]) -> None:
+    loaded = inbox.read(titled(with_rows(AGES, bad, ("18-24", "40.3%", "24.7%"))), MINE)
+    assert loaded.refused
+    assert shares(loaded, "age") == {"18-24": 0.65}
+    assert shares(loaded, "gender") == {"Female": None, "Male": None}
+
+
 def test_what_is_no_percentage_is_refused_with_its_row(inbox: Inbox) -> None:
     rows = (("Leeds", "0.177"), ("Sheffield", "17.7%"), ("York", "177%"), ("Hull", "<1%"), ("Bath",))
     loaded = inbox.read(titled(with_rows(CITIES, *rows)), MINE)

@@ -86,13 +86,19 @@ def test_unknown_columns_are_shown_beside_the_nearest_kind_s(inbox: Inbox) -> No
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not a text file"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "no table in it"),
+        (b"%PDF-1.7\n1 0 obj\n", "no table in it"),
+        (b"<!DOCTYPE html>\n<p>a, b</p>\n", "no table in it"),
+        (b"Hi mum it is private\nbye\n", "no table in it"),
+        (b'[{"a": 1}]', "no table in it"),
         (BOM, "empty file"),
         (b"\n\n", "empty file"),
     ],
 )
 def test_what_is_no_table_is_refused(inbox: Inbox, data: bytes, reason: str) -> None:
-    assert refusal(inbox, data).startswith(reason)
+    text = refusal(inbox, data)
+    assert text.startswith(reason)
+    assert "mum" not in text
 
 
 def test_hostile_names_of_columns_stay_on_one_line(inbox: Inbox) -> None:
