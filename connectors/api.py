@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from connectors.base import Context, MetricNote, Reading
 from connectors.tokens import Login, Tokens
+from models.schema import from_epoch, to_epoch
 
 if TYPE_CHECKING:  # the transport costs 150 ms that a run without APIs never needs
     from connectors.http import Api
@@ -79,6 +80,22 @@ class ApiSource(Protocol):
         the window was read to its end (`Batch.ends`). Raises `SourceError`: before the first batch, or
         while batches are drawn; those drawn before stay valid.
         """
+
+
+def origin(
+    visit: Visit, source: str, platform: str, row: int, account: str | None = None
+) -> dict[str, object]:
+    """The columns that rows of any table begin with; `account` if it is not the one that is read."""
+    observed_s = to_epoch(visit.now)
+    return {
+        "row_no": row,
+        "source": source,
+        "platform": platform,
+        "account": account or visit.account,
+        "observed_at": from_epoch(observed_s),
+        "observed_s": observed_s,
+        "observed_precision": "second",
+    }
 
 
 def notes(native: Mapping[str, str], metrics: Iterable[str], absent: str) -> list[MetricNote]:

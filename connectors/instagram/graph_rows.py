@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from connectors import ids, values
+from connectors import api, ids, values
 from connectors.api import Visit
 from connectors.base import Batch, Refusal
 from connectors.instagram.graph_fields import COUNTERS, INSIGHTS
@@ -22,16 +22,7 @@ _PRODUCTS: Final[Mapping[str, str]] = {"REELS": "reel", "STORY": "story"}
 
 def origin(source: str, visit: Visit, row: int, account: str | None = None) -> dict[str, object]:
     """The columns that rows of any table begin with."""
-    observed_s = to_epoch(visit.now)
-    return {
-        "row_no": row,
-        "source": source,
-        "platform": PLATFORM,
-        "account": account or visit.account,
-        "observed_at": from_epoch(observed_s),
-        "observed_s": observed_s,
-        "observed_precision": "second",
-    }
+    return api.origin(visit, source, PLATFORM, row, account)
 
 
 def insight_kind(media: JsonObject) -> str | None:

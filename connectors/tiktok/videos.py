@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from connectors import ids, values
+from connectors import api, ids, values
 from connectors.api import Visit
 from connectors.pages import Page
-from models.schema import from_epoch, to_epoch
+from models.schema import from_epoch
 
 PLATFORM: Final = "tiktok"
 _OLDEST_S: Final = 1_451_606_400  # 2016-01-01: TikTok did not exist before
@@ -28,16 +28,7 @@ def cursor_of(data: dict[str, Any]) -> str | None:
 
 def origin(source: str, visit: Visit, row: int) -> dict[str, object]:
     """The columns that rows of any table begin with."""
-    observed_s = to_epoch(visit.now)
-    return {
-        "row_no": row,
-        "source": source,
-        "platform": PLATFORM,
-        "account": visit.account,
-        "observed_at": from_epoch(observed_s),
-        "observed_s": observed_s,
-        "observed_precision": "second",
-    }
+    return api.origin(visit, source, PLATFORM, row)
 
 
 def post_id_of(video: Any, native: str) -> str | None:

@@ -6,19 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from connectors import pages, values
-from connectors.api import Visit, notes
+from connectors import pages, values, verdicts
+from connectors.api import Visit, notes, origin
 from connectors.base import Batch, Reading, Refusal
 from connectors.calls import Caller, Misshapen
 from connectors.http import Api
 from connectors.pages import Page
-from connectors.source_errors import SourceError, WrongAccount
+from connectors.source_errors import SourceError
 from connectors.strict_json import JsonObject
 from connectors.tokens import Tokens
-from models.schema import ACCOUNT_METRICS, POST_METRICS, SOURCE_RANKS, from_epoch, to_epoch
+from models.schema import ACCOUNT_METRICS, POST_METRICS, SOURCE_RANKS, from_epoch
 
 SOURCE = "clips_api"
 NATIVE = {"views": "plays", "likes": "hearts"}
@@ -38,9 +37,7 @@ class ClipsApi:
     def owner(self, account: str, tokens: Tokens, api: Api) -> Tokens:
         name = api.get("/v1/me", caller(account, tokens, needs("name", str)))["name"]
         if name != account:
-            raise WrongAccount(
-                f"{SOURCE}: the token filed under @{account} is that of {values.shown_handle(name)}"
-            )
+            raise verdicts.wrong_account(SOURCE, account, [name])
         return tokens
 
     def read(self, visit: Visit) -> Reading:
@@ -63,63 +60,50 @@ class ClipsApi:
             )
             return Page(answer["clips"], answer.get("next"), answer.get("next") is not None)
 
-        row = 0
+        row, is_whole = 0, True
         for page in pages.all_pages(fetch, visit.window.cursor, SOURCE, visit.account, "the list of clips"):
-            batch, row = self.batch(visit, page, row)
-            yield batch
-            if batch.ends:
+            batch = self.batch(visit, page, row)
+            row, is_whole = row + len(page.items), is_whole and batch.rows == len(page.items)
+            yield replace(batch, ends=batch.ends and is_whole)
+            if batch.cursor is None:
                 return
 
-    def batch(self, visit: Visit, page: Page, row: int) -> tuple[Batch, int]:
-        observed, seen, refused = [], [], []
-        for clip in page.items:
-            row += 1
-            if (
-                not isinstance(clip, dict)
-                or not isinstance(clip.get("id"), str)
-                or not values.is_whole(clip.get("at"))
-            ):
-                refused.append(Refusal(row, "no id or no time: clip left out"))
-                continue
-            reasons: list[str] = []
-            key = {**origin(visit, row), "post_id": clip["id"]}
-            observed.append(
-                {**key, **{m: values.count(clip, native, reasons) for m, native in NATIVE.items()}}
-            )
-            seen.append({**key, **described(visit, clip)})
-            refused += [Refusal(row, f"id {clip['id']}: {reason}") for reason in reasons]
+    def batch(self, visit: Visit, page: Page, row: int) -> Batch:
+        posts = [Post(visit, n, clip) for n, clip in enumerate(page.items, row + 1) if is_clip(clip)]
+        lost = [Refusal(n, "no clip") for n, clip in enumerate(page.items, row + 1) if not is_clip(clip)]
+        since_s = visit.window.since_s or 0
+        last = not page.has_more or (bool(posts) and all(p.clip["at"] < since_s for p in posts))
         tables = {
-            "post_observations": values.to_table("post_observations", observed),
-            "posts_seen": values.to_table("posts_seen", seen),
+            "post_observations": values.to_table("post_observations", [p.observed() for p in posts]),
+            "posts_seen": values.to_table("posts_seen", [p.described() for p in posts]),
         }
-        is_old = visit.window.since_s is not None and all(
-            s["published_s"] < visit.window.since_s for s in seen
-        )
-        last = not page.has_more or (bool(seen) and is_old)
-        return Batch(tables, len(seen), tuple(refused), None if last else page.cursor, last), row
+        refused = (*lost, *(Refusal(p.row, reason) for p in posts for reason in p.reasons))
+        return Batch(tables, len(posts), refused, None if last else page.cursor, last and not lost)
 
 
-def origin(visit: Visit, row: int) -> dict[str, Any]:
-    moment = to_epoch(visit.now)
-    where = {"row_no": row, "source": SOURCE, "platform": "clips", "account": visit.account}
-    return {**where, "observed_at": from_epoch(moment), "observed_s": moment, "observed_precision": "second"}
+@dataclass
+class Post:
+    visit: Visit
+    row: int
+    clip: JsonObject
+    reasons: list[str] = field(default_factory=list)
+
+    def observed(self) -> dict[str, object]:
+        return {**self.key(), **{m: values.count(self.clip, n, self.reasons) for m, n in NATIVE.items()}}
+
+    def described(self) -> dict[str, object]:
+        at, handle = self.clip["at"], self.visit.account
+        published = {"published_at": from_epoch(at), "published_s": at, "published_basis": "source"}
+        shown = {"permalink": f"https://clips.example/{handle}/{self.clip['id']}", "media_type": "video"}
+        caption = values.on_one_line(self.clip.get("text"))
+        return {**self.key(), **published, **shown, "caption": caption, "exporter": handle}
+
+    def key(self) -> dict[str, object]:
+        return {**origin(self.visit, SOURCE, "clips", self.row), "post_id": self.clip["id"]}
 
 
-def described(visit: Visit, clip: JsonObject) -> dict[str, Any]:
-    published = {
-        "published_at": from_epoch(clip["at"]),
-        "published_s": clip["at"],
-        "published_basis": "source",
-    }
-    link = f"https://clips.example/{visit.account}/{clip['id']}"
-    caption = values.on_one_line(clip.get("text"))
-    return {
-        **published,
-        "exporter": visit.account,
-        "permalink": link,
-        "caption": caption,
-        "media_type": "video",
-    }
+def is_clip(clip: object) -> bool:
+    return isinstance(clip, dict) and isinstance(clip.get("id"), str) and values.is_whole(clip.get("at"))
 
 
 def caller(account: str, tokens: Tokens, misshapen: Misshapen) -> Caller:
