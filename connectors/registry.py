@@ -61,7 +61,8 @@ _EXPECTED: Final[Mapping[str, tuple[str, ...]]] = {
     "tiktok overview": tuple(n for (n,) in overview.VOCABULARY.names.values()),
     "instagram content": business_suite.EXPECTED,
 }
-_FEWEST: Final = 2  # one "column" is the first line of any text, which may be a private one
+_FEWEST: Final = 2
+_TABLES: Final = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 
 def apis(platform: str) -> tuple[ApiSource, ...]:
@@ -117,12 +118,17 @@ def unknown_header(head: Head) -> BadExport:
     for kind in _UNREAD:
         if kind.columns <= keys:
             return BadExport(f"{kind.title}: {where}: {kind.cure}")
-    if len(names) < _FEWEST or (b"\0" in data and not head.sheets):
+    if not _is_table(head) or (b"\0" in data and not head.sheets):
         return BadExport(
             f"no table in it: {where}: put the platform's CSV, Excel or ZIP file into the inbox, as it came;"
             " what you see on a screen or in a picture goes into readings.xlsx"
         )
     return content_refused(head) or _columns_refused(names, keys, where)
+
+
+def _is_table(head: Head) -> bool:
+    """Whether its first line may be shown: that of any other text, a chat or a letter, is private."""
+    return len(head.header) >= _FEWEST and head.name.lower().endswith(_TABLES)
 
 
 def _columns_refused(names: tuple[str, ...], keys: frozenset[str], where: str) -> BadExport:

@@ -101,6 +101,13 @@ def test_what_is_no_table_is_refused(inbox: Inbox, data: bytes, reason: str) -> 
     assert "mum" not in text
 
 
+@pytest.mark.parametrize("name", ["WhatsApp Chat.txt", "letter", "mail.eml"])
+def test_the_first_line_of_a_chat_is_never_shown(inbox: Inbox, name: str) -> None:
+    with pytest.raises(BadExport, match="no table in it") as refused:
+        inbox.read(b"12/03/2024, 10:00 - Mum: hello, you\n", name=name)
+    assert "Mum" not in str(refused.value)
+
+
 def test_hostile_names_of_columns_stay_on_one_line(inbox: Inbox) -> None:
     names = [f'col\n{n}\x1b[31m"; DROP TABLE' for n in range(40)]
     text = refusal(inbox, quoted(names, []))
