@@ -157,7 +157,8 @@ def _disconnect(told: argparse.Namespace, settings: Settings) -> int:
 def _pull(told: argparse.Namespace, settings: Settings) -> int:
     # Told to end, it ends like at Ctrl-C: with the page under way, which the next run goes on from.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    results = pull_accounts(settings, settings.load_campaign(), told.source, told.days)
+    with tell.step("reading accounts"):
+        results = pull_accounts(settings, settings.load_campaign(), told.source, told.days)
     tell.pulled(results)
     return PARTLY if any(result.reason for result in results) else DONE
 

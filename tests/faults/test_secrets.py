@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import sqlite3
 import subprocess
@@ -16,8 +15,10 @@ from contextlib import closing
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from connectors.secret import Secret
+from flows.cli import main
 from tests.faults.instagram import Graph
 from tests.faults.server import Fault, RawServer, Reply, answers
 from tests.faults.tiktok import Display, Tokens, video
@@ -81,8 +82,20 @@ def telltale(secret: str) -> list[Fault | None]:
     ]
 
 
+def said(data: Path, capfd: pytest.CaptureFixture[str]) -> bytes:
+    """What the other commands say afterwards, tracebacks and all, and the package that they write."""
+    main(["--data", str(data), "status", "--json"])
+    main(["--data", str(data), "check"])
+    main(["--data", str(data), "--debug", "pull"])
+    main(["--data", str(data), "--debug", "connect", ACCOUNT, "--code", "https://x.example/?code=1"])
+    main(["--data", str(data), "export", str(data / "package")])
+    told = capfd.readouterr()
+    assert "Traceback" in told.err
+    return (told.out + told.err).encode()
+
+
 def test_a_night_of_faults_makes_the_pages_tells_its_troubles_and_writes_no_secret_down(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     access, refresh, app, in_env = (f"{kind}.S3CR3T-{uuid.uuid4()}" for kind in ("act", "rft", "app", "IG"))
     world = Display([video(n) for n in range(50)], tokens=Tokens(access, refresh, app_secret=app))
@@ -93,8 +106,8 @@ def test_a_night_of_faults_makes_the_pages_tells_its_troubles_and_writes_no_secr
         nights = Nights(tmp_path / "data", {"TIKTOK_API_BASE": server.url})
         nights.connect(ACCOUNT, SOURCE, access, refresh=Secret(refresh))
         server.faults = telltale(access)
-        env = {
-            **os.environ,
+        monkeypatch.chdir(tmp_path)
+        for name, value in {
             "PYTHONPATH": str(ROOT),
             "HOME": str(tmp_path),
             "PREFECT_HOME": str(tmp_path / "prefect"),
@@ -104,14 +117,15 @@ def test_a_night_of_faults_makes_the_pages_tells_its_troubles_and_writes_no_secr
             "RAPUP_TOKEN_INSTAGRAM_KOFI": in_env,
             "RAPUP_TIKTOK_CLIENT_KEY": "app-key",
             "RAPUP_TIKTOK_CLIENT_SECRET": app,
-        }
+        }.items():
+            monkeypatch.setenv(name, value)
         done = subprocess.run(
             [sys.executable, "-m", "flows.cli", "--data", str(tmp_path / "data"), "nightly"],
             cwd=tmp_path,
-            env=env,
             capture_output=True,
             check=False,
         )
+        told = said(tmp_path / "data", capfd)
     assert done.returncode == 1, done.stderr
     assert world.tokens.renewals == 1
     assert meta.seen[0].headers["authorization"] == f"Bearer {in_env}"
@@ -120,7 +134,8 @@ def test_a_night_of_faults_makes_the_pages_tells_its_troubles_and_writes_no_secr
     with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as prefect:
         ((artifact,),) = prefect.execute("SELECT data FROM artifact WHERE key = 'pulls'").fetchall()
     assert {row["account"] for row in json.loads(json.loads(artifact))} == {ACCOUNT, "instagram:@kofi"}
-    written = [*everything_below(tmp_path), ("stdout", done.stdout), ("stderr", done.stderr)]
-    assert {"prefect.db", "store.duckdb", "published.duckdb", "index.html"} <= {name for name, _ in written}
+    written = [*everything_below(tmp_path), ("stdout", done.stdout), ("stderr", done.stderr), ("told", told)]
+    names = {name for name, _ in written}
+    assert {"prefect.db", "store.duckdb", "published.duckdb", "index.html", "codebook.md"} <= names
     secrets = [access, refresh, app, in_env, world.tokens.access, world.tokens.refresh]
     assert [(name, secret[:4]) for name, text in written for secret in secrets if found(secret, text)] == []
