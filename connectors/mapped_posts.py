@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors import ids
+from connectors.base import BadExport, Member
+from connectors.posts import ParsedPosts
+from connectors.wording import one_line
 
 _ID: Final = r"^[\w.-]{1,64}$"
 _IN_QUERY: Final = r"[?&]v=(?P<id>[\w.-]{1,64})"
@@ -51,3 +55,22 @@ def other_posts(post_ids: pa.Array, links: pa.Array, template: str | None) -> Li
         address = pc.coalesce(address, pc.binary_join_element_wise(before, post_id, after, ""))
     none = len(links)
     return Links(post_id, pa.nulls(none, pa.string()), address, pa.nulls(none, pa.int64()))
+
+
+def refuse_contradictions(parsed: ParsedPosts, member: Member) -> None:
+    """One row a post and moment: in a table of days or of periods the last row would look like the total.
+
+    Raises:
+        BadExport: two rows give the same post different figures of the same moment.
+    """
+    moment = [name for name in ("platform", "post_id", "observed_s") if name in parsed.posts]
+    columns: Mapping[str, pa.Array] = {**{name: parsed.posts[name] for name in moment}, **parsed.metrics}
+    table, kept = pa.table(dict(columns)), parsed.faults.kept()
+    distinct = (table if kept is None else table.take(kept)).group_by(table.column_names).aggregate([])
+    posts = distinct.group_by(moment).aggregate([([], "count_all")])
+    several = posts.filter(pc.greater(posts.column("count_all"), 1)).column("post_id").to_pylist()
+    if several:
+        raise BadExport(
+            f"several rows with different figures for post {one_line(str(min(several)), 40)}:"
+            f" {one_line(member.name)}: export totals, one row a post, or map the row's day as observed_on"
+        )

@@ -28,7 +28,13 @@ from connectors.columns import (
 )
 from connectors.exported import ExportDay
 from connectors.mapped import FileMapping
-from connectors.mapped_posts import Links, instagram_posts, other_posts, tiktok_posts
+from connectors.mapped_posts import (
+    Links,
+    instagram_posts,
+    other_posts,
+    refuse_contradictions,
+    tiktok_posts,
+)
 from connectors.posts import (
     ID_ALONE,
     ID_CLOCK,
@@ -195,7 +201,9 @@ class _Reader(PostsReader):
         if "duration_s" in numbers:
             posts["duration_s"] = numbers.pop("duration_s")
         newest = newest_day(posts["published_s"], faults, self.context.timezone)
-        return ParsedPosts(posts, numbers, faults, rows.ragged, newest)
+        parsed = ParsedPosts(posts, numbers, faults, rows.ragged, newest)
+        refuse_contradictions(parsed, self.member)
+        return parsed
 
     def all_batches(
         self,

@@ -243,7 +243,7 @@ def test_a_workbook_is_read_by_the_same_mapping(mapped: Mapped) -> None:
 
 
 def test_a_missing_value_is_null_and_a_cell_that_is_no_number_refuses_its_row(mapped: Mapped) -> None:
-    rows = [list(VIDEO) for _ in range(3)]
+    rows = [[f"video{n}", *VIDEO[1:]] for n in range(3)]
     rows[1][6], rows[2][6] = "-", "1.000"
     loaded = mapped.read(table(TABLE, *rows))
     assert [row["likes"] for row in loaded.metrics] == [100, None]
@@ -298,6 +298,19 @@ def test_units_and_marks_of_another_country_are_understood(mapped: Mapped) -> No
     named = ("views", "likes", "watch_time_avg_s", "completion_rate")
     assert [numbers[name] for name in named] == [12400, 1200, 12.0, pytest.approx(0.385)]
     assert (post["duration_s"], post["media_type"]) == (30.0, "video")
+
+
+def test_a_table_with_a_row_for_each_day_of_a_post_is_refused(mapped: Mapped) -> None:
+    views = TABLE.index("Views")
+    other_day = [*VIDEO[:views], "7", *VIDEO[views + 1 :]]
+    with pytest.raises(BadExport, match=r"several rows with different figures for post aB3_dE-fG1h"):
+        mapped.read(table(TABLE, VIDEO, other_day), YOUTUBE)
+    assert mapped.read(table(TABLE, VIDEO, VIDEO), YOUTUBE).loaded == 2
+    refused = mapped.read(table(TABLE, VIDEO, [*VIDEO[:views], "x", *VIDEO[views + 1 :]]), YOUTUBE)
+    assert (refused.loaded, len(refused.refused)) == (1, 1)
+    same_day = [suite_cells(), suite_cells(Impressions="7")]
+    with pytest.raises(BadExport, match="map the row's day as observed_on"):
+        mapped.read(table(SUITE_TABLE, *same_day), SUITE, "t.csv")
 
 
 def test_a_day_in_the_row_is_the_moment_of_observation(mapped: Mapped) -> None:
@@ -416,6 +429,11 @@ def test_amounts_in_every_unit(cell: str, unit: Any, decimal: str, amount: float
     assert parse_amount(cell, unit, decimal) == amount
 
 
+YOUTUBE_ROWS = [[f"video{n}", *VIDEO[1:]] for n in range(6)]
+SUITE_ROWS = [
+    suite_cells(Link=f"https://www.tiktok.com/@kofi.talks/video/{int(tiktok_id('2024-01-03 12:30:00')) + n}")
+    for n in range(6)
+]
 cells = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -425,15 +443,18 @@ cells = st.one_of(
 
 
 @given(
-    st.sampled_from([(YOUTUBE, TABLE, VIDEO), (SUITE, SUITE_TABLE, suite_cells())]),
+    st.sampled_from([(YOUTUBE, TABLE, YOUTUBE_ROWS), (SUITE, SUITE_TABLE, SUITE_ROWS)]),
     st.lists(st.dictionaries(st.integers(0, 11), cells, max_size=5), max_size=5),
 )
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_cells_hold_every_row_is_loaded_refused_or_skipped(
-    mapped: Mapped, kind: tuple[str, Sequence[str], Sequence[str]], changes: list[dict[int, str]]
+    mapped: Mapped, kind: tuple[str, Sequence[str], list[list[str]]], changes: list[dict[int, str]]
 ) -> None:
-    text, header, good = kind
-    rows = [[change.get(at, cell) for at, cell in enumerate(good)] for change in changes]
+    text, header, (good, *others) = kind
+    rows = [
+        [change.get(at, cell) for at, cell in enumerate(row)]
+        for change, row in zip(changes, others, strict=False)
+    ]
     skipped = sum(row[0].strip().lower() == "total" for row in rows) if text is YOUTUBE else 0
     try:
         loaded = mapped.read(table(header, good, *rows).replace(b"\x00", b""), text)
