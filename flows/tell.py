@@ -73,8 +73,9 @@ def _safe(name: str) -> str:
 
 
 def failed(message: str) -> None:
-    """Why nothing more could be done, in one line."""
-    _warn(f"rapup: {_safe(message)}")
+    """Why nothing more could be done: a line, or one for each problem of a campaign's files."""
+    for problem in message.splitlines():
+        _warn(f"rapup: {_safe(problem)}")
 
 
 def ingested(results: Sequence[FileResult]) -> None:

@@ -176,6 +176,18 @@ def test_a_surprise_is_one_line_unless_debug_is_asked(
     assert "Traceback" in capsys.readouterr().err
 
 
+def test_each_problem_of_a_campaign_is_a_line_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    campaign = tmp_path / "campaigns" / "mine.toml"
+    campaign.parent.mkdir()
+    campaign.write_text('title = 1\ntimezone = "Europe/London"\nstarts = 2023-09-01\nfoo = 2\n')
+    assert main(["--data", str(tmp_path), "build"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 3
+    assert all(line.startswith(f"rapup: {campaign}, line ") for line in told)
+
+
 def test_a_read_only_folder_is_named_with_its_cure(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
