@@ -209,6 +209,7 @@ class _Run:
             return self._refused(found, member.name, member.sha256, str(refusal))
         load_id = self._load_id(member.sha256, reading)
         if load_id in self.earlier.ids:
+            self._settle(found, member)
             return FileResult(member.name, "unchanged", reading.source, reading.account)
         try:
             return self._load(found, member, reading, load_id)
@@ -283,6 +284,15 @@ class _Run:
         )
         self.earlier.add(LedgerEntry(*entry, replaces, result.rows))
         self.uncommitted += 1
+
+    def _settle(self, found: _Found, member: Member) -> None:
+        """A copy of what is loaded, refused until a person told what it is: not to be asked for again."""
+        refused_before = _refused_id(found, member.name)
+        if self.store and refused_before in self.earlier.ids:
+            self.store.forget_load(refused_before)
+            copy = FileResult(member.name, "unchanged", notices=("a copy of a file that is loaded",))
+            self.store.finish_load(self._ledger_row(found, copy, refused_before, member.sha256), [])
+            self.uncommitted += 1
 
     def _load_id(self, sha256: str, reading: Reading) -> str:
         """The ledger's key: bytes, kind, account, day of export; numbered when one was replaced."""

@@ -275,6 +275,19 @@ def test_what_was_told_of_a_file_still_holds_when_nothing_is_told(data: Path, ra
     assert days_observed(data, rapup) == ["2024-02-08"]
 
 
+def test_a_copy_that_was_refused_until_its_day_was_told_is_not_asked_for_again(
+    data: Path, rapup: Run
+) -> None:
+    put(data, "2024-02-06", content(1000))
+    copy = put(data, "", content(1000), "Content copy.csv")
+    assert rapup("ingest") == 1
+    assert rapup("ingest", "--exported-on", "2024-02-06", str(copy)) == 0
+    assert rapup("ingest") == 0
+    assert len(observations(data)) == 1
+    assert stored(data, "SELECT reason FROM raw.loads WHERE reason IS NOT NULL") == []
+    assert rapup("build") == 0
+
+
 def test_now_is_not_taken_from_a_load_that_was_replaced(
     data: Path, rapup: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
