@@ -24,7 +24,7 @@ from urllib3.exceptions import HTTPError
 from connectors import addresses, verdicts
 from connectors.calls import Caller, Request, Values, revealed
 from connectors.source_errors import MalformedResponse, SourceError
-from connectors.strict_json import JsonObject, NotStrictJson, excerpt, parse, parse_value, sha256
+from connectors.strict_json import JsonObject, NotStrictJson, excerpt, parse, parse_value, redacted, sha256
 from connectors.usage import AppQuota, Meter
 from connectors.waiting import Pace, Rate, back_off, retry_after
 
@@ -174,9 +174,9 @@ class Api:
         reason = caller.misshapen(found) if isinstance(found, dict) else found
         if isinstance(found, dict) and reason is None:
             return found
-        shown = excerpt(reply.body, *request.secrets(caller))
-        hashed = sha256(reply.body)
-        return _Failure(MalformedResponse(caller.source, request.endpoint, reason or "", shown, hashed))
+        secrets, hashed = request.secrets(caller), sha256(reply.body)
+        shown, more = excerpt(reply.body, *secrets), redacted(reply.body, *secrets)
+        return _Failure(MalformedResponse(caller.source, request.endpoint, reason or "", shown, hashed, more))
 
     def _parsed(self, reply: _Reply, caller: Caller) -> JsonObject | str:
         """The payload, or why there is none."""

@@ -57,14 +57,18 @@ class MalformedResponse(SourceError):
 
     retries = 1
 
-    def __init__(self, source: str, endpoint: str, reason: str, excerpt: str, sha256: str) -> None:
-        # All five are `args`, so that the exception survives being pickled by a scheduler.
-        super().__init__(source, endpoint, reason, excerpt, sha256)
+    def __init__(
+        self, source: str, endpoint: str, reason: str, excerpt: str, sha256: str, body: str = ""
+    ) -> None:
+        # All are `args`, so that the exception survives being pickled by a scheduler.
+        super().__init__(source, endpoint, reason, excerpt, sha256, body)
         self.source = source
         self.endpoint = endpoint
         self.reason = reason
         self.excerpt = excerpt
         self.sha256 = sha256
+        self.body = body
+        """More of it, as redacted as the excerpt."""
 
     def __str__(self) -> str:
         return (

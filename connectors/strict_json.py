@@ -13,6 +13,7 @@ from connectors.secret import Secret
 JsonObject = dict[str, Any]
 
 _EXCERPT: Final = 80  # characters
+_KEPT: Final = 16_384  # bytes
 _LOOKED_AT: Final = 4096  # characters: redaction comes before the cut, or the cut would halve a token
 _KEY_OR_TEXT: Final = re.compile(r'("(?:[^"\\]|\\.)*"\s*:)|"(?:[^"\\]|\\.)*"?')
 _LONG_RUN: Final = re.compile(r"[\w.~%+/=!*-]{20,}")
@@ -61,18 +62,23 @@ def parse_value(body: bytes) -> Any:
 
 
 def excerpt(body: bytes, *secrets: Secret) -> str:
-    """The first 80 characters that can be shown: no secret, no text that a person wrote.
+    """The first 80 characters of what can be shown (see `redacted`)."""
+    return redacted(body[:_LOOKED_AT], *secrets)[:_EXCERPT]
+
+
+def redacted(body: bytes, *secrets: Secret) -> str:
+    """The beginning of a body without secrets and without text that a person wrote.
 
     Values between quotes are hidden (captions, comments), keys stay; so is every long run of
     token-like characters, which also covers a token that was encoded on its way.
     """
-    text = body[:_LOOKED_AT].decode("utf-8", "replace")
+    text = body[:_KEPT].decode("utf-8", "replace")
     for secret in sorted(filter(None, (one.reveal() for one in secrets)), key=len, reverse=True):
         text = text.replace(secret, "***")  # the longest first: one may hold another
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         text = _KEY_OR_TEXT.sub(lambda match: match[1] or '"…"', text)
     text = _LONG_RUN.sub("***", text)
-    return "".join(c if c.isprintable() else " " for c in text)[:_EXCERPT]
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def sha256(body: bytes) -> str:

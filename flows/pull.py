@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from connectors.api import Visit
 from connectors.base import Batch, Context
-from connectors.source_errors import PermissionMissing, RunOver, SourceError, TokenRejected
+from connectors.source_errors import MalformedResponse, PermissionMissing, RunOver, SourceError, TokenRejected
 from connectors.tokens import WARN_S, Tokens
 from connectors.usage import Meter
+from flows import quarantine
 from flows.attempt import Attempt
 from flows.credentials import Credentials, open_api
 from flows.pull_jobs import Job, jobs
@@ -194,6 +195,9 @@ class _Reader:
         except (TokenRejected, PermissionMissing) as error:
             attempt.rejected = tokens if isinstance(error, TokenRejected) else None
             attempt.stopped = f"{error}; {self._cure()}"
+        except MalformedResponse as error:
+            kept = quarantine.keep(self.credentials.settings.quarantine, error)
+            attempt.stopped = f"{error}; {kept} holds its shape, without any text"
         except (SourceError, BadSettings) as error:
             attempt.stopped = str(error)
         self.writer.save(attempt)

@@ -67,6 +67,11 @@ class Settings:
         return self.data / "secrets"
 
     @property
+    def quarantine(self) -> Path:
+        """Where answers of platforms are kept that could not be used."""
+        return self.data / "quarantine"
+
+    @property
     def cache(self) -> Path:
         """What can be made again at any time."""
         return self.data / "cache"

@@ -9,6 +9,7 @@ exactly what an undisturbed night would have given.
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,7 @@ from flows.credentials import open_api
 from flows.settings import Settings
 from tests.faults import instagram
 from tests.faults.server import Fault, RawServer, Reply, Request, answers
-from tests.faults.tiktok import Display, created_s, video
+from tests.faults.tiktok import ACCESS, Display, created_s, video
 from tests.flows.nights import Nights
 
 ACCOUNT, SOURCE = "tiktok:@lavelle.sings", "tiktok_display_api"
@@ -261,6 +262,27 @@ def test_whatever_goes_wrong_the_night_is_told_truly_and_the_next_one_mends_it(
     first = next(request for request in server.seen[asked:] if request.path.endswith("/list/"))
     is_resumed = case.told is not None and case.resumes
     assert ("cursor" in first.json()) is is_resumed
+
+
+def test_an_answer_that_is_no_use_is_kept_for_a_month_without_secrets_and_texts(
+    nights: Nights, server: RawServer
+) -> None:
+    text = b'{"data": {"videos": [{"id": "73", "title": "I feel low", "n": 7}]}, "token": "' + ACCESS.encode()
+    server.faults = after_one_page(*[answers(200, text)] * 2)
+    reason = str(nights.night().reason)
+    (kept,) = (nights.settings.data / "quarantine").iterdir()
+    assert f"{kept} holds its shape, without any text" in reason
+    assert kept.read_text(encoding="utf-8").splitlines() == [
+        f"{server.url.rpartition(':')[0]}/v2/video/list/",
+        "not JSON",
+        '{"data": {"videos": [{"id": "…", "title": "…", "n": 7}]}, "token": "…"',
+    ]
+    assert kept.stat().st_mode & 0o077 == 0
+    os.utime(kept, (0, 0))
+    server.faults = [answers(200, b"<html>")] * 2
+    nights.night()
+    (newer,) = (nights.settings.data / "quarantine").iterdir()
+    assert newer != kept
 
 
 def test_a_server_that_is_not_there_is_told_and_the_others_are_read(
