@@ -23,7 +23,7 @@ SELECT
     p.engagement_rate_low, p.target_low, p.gone_at
 FROM marts.posts AS p
 """
-_NEWEST: Final = " ORDER BY p.published_at DESC NULLS LAST, p.platform, p.post_id LIMIT ?"
+_NEWEST: Final = " ORDER BY p.published_at DESC NULLS LAST, p.platform, p.post_id"
 _AT_LEAST: Final = "what the rate is at least, so that few views cannot lead"
 _WHY_NOT_28: Final = {
     "not_yet": ("not yet", "the post is younger than 28 days"),
@@ -32,18 +32,18 @@ _WHY_NOT_28: Final = {
 
 
 def team_posts(reader: Reader, team_id: str) -> tuple[Row, ...]:
-    """A team's posts, newest first, one more than can be listed."""
-    return rows(reader, _COLUMNS + " WHERE p.team_id = ?" + _NEWEST, (team_id, LISTED + 1))
+    """A team's posts, newest first."""
+    return rows(reader, _COLUMNS + " WHERE p.team_id = ?" + _NEWEST, (team_id,))
 
 
 def creator_posts(reader: Reader, creator_id: str) -> tuple[Row, ...]:
-    """A creator's posts, newest first, one more than can be listed."""
-    return rows(reader, _COLUMNS + " WHERE p.creator_id = ?" + _NEWEST, (creator_id, LISTED + 1))
+    """A creator's posts, newest first."""
+    return rows(reader, _COLUMNS + " WHERE p.creator_id = ?" + _NEWEST, (creator_id,))
 
 
 def all_posts(reader: Reader) -> tuple[Row, ...]:
-    """The campaign's posts, newest first, one more than can be listed."""
-    return rows(reader, _COLUMNS + _NEWEST, (LISTED + 1,))
+    """The campaign's posts, newest first."""
+    return rows(reader, _COLUMNS + _NEWEST)
 
 
 def videos(facts: Facts, posts: tuple[Row, ...], *, with_topic: bool) -> Videos:

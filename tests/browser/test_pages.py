@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from dashboards import words
+from dashboards.site import render_site
 from tests.browser.conftest import Open
-from tests.dashboards.published import HOSTILE
+from tests.dashboards.published import HOSTILE, invented, published
 
 pytestmark = pytest.mark.browser
 
@@ -151,3 +152,38 @@ def test_in_the_dark_charts_keep_their_light_paper(site: Path, open_page: Open) 
     with open_page(site / "early-help.html", dark=True) as visit:
         assert visit.page.evaluate(colour.format(".chart")) == "rgb(255, 255, 255)"
         assert visit.page.evaluate(colour.format("body")) == "rgb(20, 28, 34)"
+
+
+def test_an_endless_name_and_text_from_right_to_left_stay_inside_the_page(
+    tmp_path: Path, cache: Path, open_page: Open
+) -> None:
+    tables = invented()
+    tables["topics"][0]["name"] = "Wohlbefindensgespräche" * 9
+    tables["topics"][1]["name"] = ("\u202eحديث عن الصحة النفسية 💛 " * 8)[:200]
+    tables["creators"][0]["name"] = "\u2067لافيل\u2069 💛"
+    render_site(published(tables), tmp_path, cache)
+    for name in ("index", "comms", "early-help", "learning-disability", "creators/lavelle"):
+        with open_page(tmp_path / f"{name}.html", 390) as visit:
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390, name
+            visit.page.set_viewport_size({"width": 1280, "height": 900})
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= 1280, name
+            assert visit.said == []
+
+
+def test_a_message_from_right_to_left_is_set_so_with_its_buttons_in_order(
+    site: Path, open_page: Open
+) -> None:
+    with open_page(site / "comms.html", 390) as visit:
+        visit.page.locator(".message summary").first.click()
+        text = visit.page.locator("#message-1")
+        assert text.evaluate("e => getComputedStyle(e).direction") == "rtl"
+        first = (
+            "e => [e.firstChild, e.firstChild.data.indexOf('tiktok.com'), e.firstChild.data.indexOf('CSV')]"
+        )
+        left = text.evaluate(
+            f"e => {{ const [node, from, to] = ({first})(e); const at = (n) => {{ const r = new Range();"
+            " r.setStart(node, n); r.setEnd(node, n + 1); return r.getBoundingClientRect(); };"
+            " return [at(from).top < at(to).top || at(from).left < at(to).left, at(0).right]; }"
+        )
+        assert left[0]
+        assert left[1] > 300  # the greeting begins at the right

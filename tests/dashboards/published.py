@@ -52,6 +52,7 @@ CREATORS = [
     ("kofi", "Coach Kofi", ("tiktok",), "coach.kofi"),
     ("trust", "Steel City Minds", ("tiktok",), "steelcity.minds"),
 ]
+LANGUAGES = {"lavelle": "ar", "trust": "so"}
 EVENTS = [
     (date(2023, 9, 28), "Big Conversation", "outside", None, None),
     (date(2023, 11, 7), "Learning session 1", "session", None, None),
@@ -110,7 +111,7 @@ def published(tables: Mapping[str, Rows] | None = None) -> Published:
 
 _OF_POSTS = (
     "posts", "topic_weeks", "topic_periods", "topic_comparisons", "target_reach", "spc", "loads",
-    "account_weeks", "source_metrics",
+    "account_weeks", "source_metrics", "posting_times",
 )  # fmt: skip
 
 
@@ -136,7 +137,13 @@ def invented() -> dict[str, Rows]:
         "periods": [_named(("period_id", "name", "starts", "ends"), p, n) for n, p in enumerate(PERIODS, 1)],
         "events": [_named(("day", "name", "kind", "team_id", "note"), e, n) for n, e in enumerate(EVENTS, 1)],
         "creators": [
-            {"creator_id": c[0], "name": c[1], "kind": "influencer", "rank": n}
+            {
+                "creator_id": c[0],
+                "name": c[1],
+                "kind": "influencer",
+                "language": LANGUAGES.get(c[0], "en-GB"),
+                "rank": n,
+            }
             for n, c in enumerate(CREATORS, 1)
         ],
         "accounts": _accounts(),
@@ -150,6 +157,7 @@ def invented() -> dict[str, Rows]:
         "asks": _asks(),
         "loads": [*_loads(), *received.loads()],
         "account_weeks": received.account_weeks(),
+        "posting_times": received.posting_times(),
         "source_metrics": received.source_metrics(),
     }
 

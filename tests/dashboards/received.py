@@ -57,3 +57,16 @@ def loads() -> Rows:
         }
         for n, day in enumerate([date(2024, 4, 8), date(2024, 4, 1)])
     ]
+
+
+def posting_times() -> Rows:
+    """Two parts of the day and three weekdays, one with too few posts; none stands out."""
+    names = ("dimension", "bucket", "posts", "median_views", "ratio", "low", "high", "is_named")
+    told = [
+        ("hours", 15, 30, 2100.0, 0.91, 0.62, 1.35, False),
+        ("hours", 18, 28, 2300.5, 1.12, 0.8, 1.6, False),
+        ("weekday", 1, 24, 2000.0, 0.96, 0.63, 1.4, False),
+        ("weekday", 4, 31, 2500.0, 1.3, 0.9, 1.9, False),
+        ("weekday", 7, 3, 900.0, None, None, None, False),
+    ]
+    return [dict(zip(names, values, strict=True)) for values in told]

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from dashboards import words
 from dashboards.facts import read_facts
-from dashboards.picks import picks, question
-from dashboards.videos import team_posts
-from tests.dashboards.published import Published, invented, published
+from dashboards.picks import picks, question, to_share
+from dashboards.videos import all_posts, team_posts
+from tests.dashboards.published import TEAMS, Published, invented, published
 
 TEAM = "early-help"
 
@@ -85,3 +87,45 @@ def test_the_question_is_what_the_data_leave_open(verdict: str, has_test: bool, 
     tables["events"] = [e for e in tables["events"] if has_test or e["kind"] != "test_of_change"]
     facts = read_facts(published(tables))
     assert question(facts, TEAM, facts.topics[0]).startswith(said)
+
+
+def shared(reader: Published) -> Any:
+    return to_share(read_facts(reader), all_posts(reader)).picks
+
+
+def test_what_to_share_is_a_video_a_topic_by_the_lower_end_of_its_rate(campaign: Published) -> None:
+    made = shared(campaign)
+    assert [pick.above for pick in made] == [team[3] for team in TEAMS[:3]]  # the last has no rate yet
+    leading = campaign.query(
+        "SELECT max(engagement_rate_low) AS low FROM marts.posts"
+        " WHERE topic_id = 'finding-help' AND period_id = 'ap2'"
+    )["low"][0]
+    assert f"Even at its lower end {words.per_thousand(leading)} interactions" in made[0].why
+    assert "the only one to choose" in shared(with_posts(rated(500, 0.05)))[0].why
+
+
+def test_a_handful_of_views_cannot_be_what_to_share() -> None:
+    sure, few = {"engagement_rate": 0.06, "engagement_rate_low": 0.05}, {"engagement_rate_low": 0.02}
+    made = shared(with_posts(sure, {**few, "engagement_rate": 1.0, "views": 2, "interactions": 2}))
+    assert [pick.video.text for pick in made] == ["video 0"]
+    assert "no other of 2 videos of Action period 2 has more" in made[0].why
+
+
+def test_a_video_that_is_gone_is_not_shared() -> None:
+    gone = {**rated(900, 0.09), "gone_at": datetime(2024, 4, 1)}
+    assert [pick.video.text for pick in shared(with_posts(gone, rated(500, 0.05)))] == ["video 1"]
+
+
+def test_a_verdict_on_who_watched_stands_only_where_viewers_were_measured() -> None:
+    told = [
+        dict(shared(with_posts({**rated(9, 0.05), "target_low": low}))[0].figures) for low in (None, 0.45)
+    ]
+    assert [figures["Target audience"].text for figures in told] == ["not known", "at least 45\u00a0%"]
+    assert "were not measured" in told[0]["Target audience"].why
+
+
+def test_of_more_videos_than_are_listed_all_are_looked_at() -> None:
+    many = with_posts(*[rated(500, 0.01) for _ in range(450)])
+    many.change("UPDATE marts.posts SET engagement_rate_low = 0.2 WHERE post_id = '0'")
+    assert "no other of 450 videos" in shared(many)[0].why
+    assert shared(many)[0].figures[0][1].row.endswith("/0")
