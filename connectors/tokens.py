@@ -136,6 +136,10 @@ class Login(Protocol):
     def app_variables(self) -> tuple[str, str]:
         """The variables that hold the app's key and secret."""
 
+    @property
+    def takes_loopback(self) -> bool:
+        """Whether an owner may be sent back to this machine; else only to a page on the web."""
+
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:
         """The page on which an owner allows it."""
 

@@ -14,7 +14,7 @@ from connectors.secret import Secret
 from connectors.source_errors import SourceError, WrongAccount
 from connectors.tokens import App, Grant, Login, Tokens
 from flows.credentials import Credentials, open_api
-from flows.redirect import code_in
+from flows.redirect import can_be_caught, code_in
 from flows.settings import BadSettings, Settings, token_variable
 from flows.token_files import TokenFiles
 from models.campaign import Account, Campaign
@@ -64,9 +64,14 @@ class Connection:
         """The page to open; what proves the answer is kept until it comes.
 
         Raises:
-            BadSettings: the app's key or secret is not set.
+            BadSettings: the app's key or secret is not set, or the platform sends nobody back there.
         """
         app, redirect = self._app(), self.settings.redirect_uri
+        if can_be_caught(redirect) and not self.login.takes_loopback:
+            raise BadSettings(
+                f"{self.account}: {self.api.source} sends owners back to https addresses only: register a"
+                " page of yours with the platform and set RAPUP_REDIRECT_URI to it; see docs/connect.md"
+            )
         state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         kept = {"state": state, "verifier": verifier, "redirect": redirect, "made_s": str(int(time.time()))}
         self._files.keep_note(self._note, kept)

@@ -34,6 +34,7 @@ class InstagramLogin:
     scopes: tuple[str, ...] = ("instagram_business_basic", "instagram_business_manage_insights")
     app_variables: tuple[str, str] = ("RAPUP_INSTAGRAM_APP_ID", "RAPUP_INSTAGRAM_APP_SECRET")
     by_hand: str = _BY_HAND
+    takes_loopback: bool = True
 
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:  # noqa: ARG002
         """The page on which an owner allows it."""
@@ -88,6 +89,7 @@ class FacebookLogin:
     )
     app_variables: tuple[str, str] = ("RAPUP_FACEBOOK_APP_ID", "RAPUP_FACEBOOK_APP_SECRET")
     by_hand: str = "Facebook: Settings > Business integrations"
+    takes_loopback: bool = True
 
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:  # noqa: ARG002
         """The page on which an owner allows it."""

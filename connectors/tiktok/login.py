@@ -32,6 +32,7 @@ class DisplayLogin:
     scopes: tuple[str, ...] = ("user.info.basic", "user.info.profile", "user.info.stats", "video.list")
     app_variables: tuple[str, str] = ("RAPUP_TIKTOK_CLIENT_KEY", "RAPUP_TIKTOK_CLIENT_SECRET")
     by_hand: str = _BY_HAND
+    takes_loopback: bool = True
 
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:
         """The page on which an owner allows it."""
@@ -95,6 +96,7 @@ class BusinessLogin:
     )
     app_variables: tuple[str, str] = ("RAPUP_TIKTOK_BUSINESS_APP_ID", "RAPUP_TIKTOK_BUSINESS_APP_SECRET")
     by_hand: str = _BY_HAND
+    takes_loopback: bool = False
 
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:  # noqa: ARG002
         """The page on which an owner allows it."""

@@ -271,6 +271,18 @@ def test_the_accounts_api_is_connected_through_its_own_login(
         assert world.tokens.revoked == [ACCESS]
 
 
+def test_where_no_owner_is_sent_back_to_this_machine_a_page_on_the_web_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAPUP_TIKTOK_BUSINESS_APP_ID", "business-id")
+    monkeypatch.setenv("RAPUP_TIKTOK_BUSINESS_APP_SECRET", "S3CR3T-business")
+    monkeypatch.delenv("RAPUP_REDIRECT_URI")
+    code, _out, err = desk.rapup("connect", ACCOUNT, "--source", "tiktok_business_api")
+    assert code == 2
+    assert "https addresses only" in err
+    assert "RAPUP_REDIRECT_URI" in err
+
+
 # --- the way back
 
 
