@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.base import SEVERAL, Batch, Context, Head, Member, MetricNote, Reading, Refusal
 from connectors.columns import Vocabulary, extra_notice, find_columns
@@ -41,6 +42,7 @@ from models.schema import POST_METRICS, SOURCE_RANKS, TABLES, from_epoch
 source: Final = "reading"
 _VOCABULARY: Final = Vocabulary({name: (name,) for name in COLUMNS}, "nobody wrote it into the sheet")
 _NEEDED: Final = frozenset(COLUMNS) - {LINK, SEEN_ON}
+_HEADER: Final = 1  # rows have the numbers that a spreadsheet shows: people look for them there
 _DAY: Final = timedelta(days=1)
 _EARLIEST_S: Final = 1_262_304_000  # 2010, before the first post on either platform
 
@@ -127,7 +129,8 @@ class _Reader:
             for names, alike in _by_tables(figures).items():
                 tables = {name: _table(name, alike) for name in names}
                 yield Batch(tables, len(alike))
-            yield Batch({}, 0, tuple(sorted((*rows.ragged, *refused), key=lambda refusal: refusal.row)))
+            refused += [Refusal(one.row + _HEADER, one.reason) for one in rows.ragged]
+            yield Batch({}, 0, tuple(sorted(refused, key=lambda refusal: refusal.row)))
         metrics += [_note(metric, metric in read) for metric in POST_METRICS]
         if self._unseen:
             notices.append(f'rows that do not say where the figure was seen ("{SEEN_ON}"): {self._unseen}')
@@ -135,7 +138,7 @@ class _Reader:
     def _figures(self, rows: Rows) -> tuple[list[_Figure], list[Refusal]]:
         figures, refused = [], []
         columns = {name: rows.columns[name].to_pylist() for name in rows.columns}
-        for place, row_no in enumerate(rows.row_no.to_pylist()):
+        for place, row_no in enumerate(pc.add(rows.row_no, _HEADER).to_pylist()):
             cells = {name: str(columns[name][place]).strip() if name in columns else "" for name in COLUMNS}
             if not any(cells.values()):
                 continue

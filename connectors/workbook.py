@@ -57,8 +57,8 @@ def headers_of(member: Member) -> dict[str, tuple[str, ...]]:
     """
     book = _Book(member)
     with book.refusing():
-        firsts = [(place.name, next(book.rows(place), ())) for place in book.places()]
-    return {name: tuple(cell.strip() for cell in first) for name, first in firsts if first}
+        firsts = [(place.name, next(book.rows(place), None)) for place in book.places()]
+    return {name: tuple(cell.strip() for cell in first[1]) for name, first in firsts if first}
 
 
 def open_workbook(member: Member, sheet: str | None = None) -> Worksheet:
@@ -106,7 +106,9 @@ class Worksheet:
         book = _Book(self.member)
         with book.refusing():
             place = next(place for place in book.places() if place.name == self.name)
-            numbered = enumerate(islice(book.rows(place), 1, None), start=1)
+            all_rows = book.rows(place)
+            above = next(all_rows, (0, []))[0]
+            numbered = ((number - above, cells) for number, cells in all_rows)
             while some := list(islice(numbered, _BATCH)):
                 yield self._batch(some, wanted, repetitive)
 
@@ -168,8 +170,8 @@ class _Book:
         ]
         return [place for _, place in sorted(found, key=lambda pair: pair[0])]
 
-    def rows(self, place: _Place) -> Iterator[list[str]]:
-        """Every row that is not blank."""
+    def rows(self, place: _Place) -> Iterator[tuple[int, list[str]]]:
+        """Every row that is not blank, with its number in the sheet."""
         with self._open(place.part) as part:
             yield from xml.rows(part, self._strings, self._formats, self._contents.epoch)
 

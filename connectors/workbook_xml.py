@@ -20,6 +20,7 @@ from connectors.workbook_cells import BUILT_IN, EPOCH_1900, EPOCH_1904, Shown, n
 _FIRST_CHUNK: Final = 1 << 16  # the header is all that is wanted at first
 _LAST_CHUNK: Final = 1 << 22
 _WIDEST: Final = 16_384
+_DIGITS: Final = 7  # of a row's number: there are 1,048,576
 _ESCAPED: Final = re.compile(r"_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # no NUL, no half of an emoji
 _T = TypeVar("_T")
 
@@ -95,8 +96,10 @@ def cell_formats(part: IO[bytes]) -> list[Shown]:
 
 def rows(
     part: IO[bytes], strings: Sequence[str], formats: Sequence[Shown], epoch: datetime
-) -> Iterator[list[str]]:
-    """The texts of every row that is not blank, without the empty cells at its end.
+) -> Iterator[tuple[int, list[str]]]:
+    """Number and texts of every row that is not blank, without the empty cells at its end.
+
+    The number is the one that a spreadsheet shows beside the row.
 
     Raises:
         NotAWorkbook: it is no sheet.
@@ -215,10 +218,11 @@ class _SharedStrings(_Reader):
 
 class _Rows(_Reader):
     def __init__(self, strings: Sequence[str], formats: Sequence[Shown], epoch: datetime) -> None:
-        self.ready: deque[list[str]] = deque()
+        self.ready: deque[tuple[int, list[str]]] = deque()
         self._strings = strings
         self._formats = formats
         self._epoch = epoch
+        self._number = 0
         self._row: list[str] = []
         self._at = -1
         self._cell: Mapping[str, str] = {}
@@ -235,6 +239,9 @@ class _Rows(_Reader):
         elif tag == "f":
             self._pieces = self._formula
         elif tag == "row":
+            told = attributes.get("r", "")
+            number = int(told) if len(told) <= _DIGITS and told.isdecimal() else 0
+            self._number = max(number, self._number + 1)
             self._row, self._at = [], -1
         elif tag == "rPh":
             self._in_note = True
@@ -249,7 +256,7 @@ class _Rows(_Reader):
         elif tag in ("v", "t", "f"):
             self._pieces = None
         elif tag == "row" and any(self._row):
-            self.ready.append(self._row)
+            self.ready.append((self._number, self._row))
         elif tag == "rPh":
             self._in_note = False
 

@@ -20,7 +20,7 @@ _ROWS: Final = 5_000  # for which there are drop-downs
 _HOW: Final = (
     "One figure in each row. rapup reads the sheet called Readings at every run.",
     "account: choose it from the list.",
-    "post link: the long address of the post, from the browser. Leave it empty for an account's followers.",
+    "post link: the long address of the post. Leave it empty for shares of an account's followers.",
     "read on: the day on which you saw the figure.",
     "metric or audience bucket: choose from the list, or type, for example, city Sheffield.",
     "value: 12400, 12,400 or 12.4K. A share as 34% or 0.34. Leave out what the screen does not show.",

@@ -33,7 +33,7 @@ def test_a_figure_of_a_post_is_an_observation_and_the_post_is_known(inbox: Inbox
     loaded = read(inbox, reading())
     same = {
         "load_id": None,
-        "row_no": 1,
+        "row_no": 2,
         "source": "reading",
         "platform": "tiktok",
         "account": "lavelle.sings",
@@ -171,7 +171,7 @@ def test_a_bad_row_is_refused_with_its_cure_and_the_rest_is_loaded(
     loaded = read(inbox, reading(), reading("2024-01-04 10:00:00") if not changed else reading(**changed))
     assert loaded.loaded == 1
     ((row, told),) = refusals(loaded)
-    assert row == 2
+    assert row == 3  # as a spreadsheet counts: the header is row 1
     assert told.startswith(reason)
 
 
@@ -179,8 +179,8 @@ def test_two_values_of_one_day_are_never_both_believed(inbox: Inbox) -> None:
     loaded = read(
         inbox, reading(), reading(value="12,400"), reading(value="13000"), reading(day="2024-02-07")
     )
-    assert [row["row_no"] for row in loaded.metrics] == [1, 2, 4]
-    assert refusals(loaded) == [(3, "row 1 gives another value of the same day: correct one of them")]
+    assert [row["row_no"] for row in loaded.metrics] == [2, 3, 5]
+    assert refusals(loaded) == [(4, "row 2 gives another value of the same day: correct one of them")]
 
 
 def test_a_sheet_that_nobody_has_written_in_is_a_load_of_no_rows(inbox: Inbox) -> None:

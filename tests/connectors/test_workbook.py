@@ -153,10 +153,10 @@ def test_blank_rows_are_no_rows_and_long_ones_are_refused_by_number(inbox: Inbox
     rows: list[list[Cell]] = [[], ["a", "b"], [None, None], ["1"], [" ", ""], ["1", "2", "3"], [None, "2"]]
     opened = open_sheet(inbox.member(excel_workbook({"S": rows})))
     (piece,) = opened.rows({"a": 0, "b": 1}, frozenset({"b"}))
-    assert piece.row_no.to_pylist() == [1, 3]
+    assert piece.row_no.to_pylist() == [2, 5]
     assert piece.columns["a"].to_pylist() == ["1", ""]
     assert piece.columns["b"].dictionary.to_pylist() == ["", "2"]
-    assert [(refused.row, refused.reason) for refused in piece.ragged] == [(2, "3 cells, not 2")]
+    assert [(refused.row, refused.reason) for refused in piece.ragged] == [(4, "3 cells, not 2")]
 
 
 def test_the_first_visible_sheet_that_holds_anything_is_read(inbox: Inbox) -> None:
