@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.pull_told import count
 from flows.steps import Trouble
 from models.published import BY_NAME
 from models.store import Published
@@ -30,7 +31,8 @@ class PullState:
 
     def in_words(self) -> str:
         """One line."""
-        parts = [f"{self.requests} requests, {self.pages} pages, {self.rows} rows"]
+        counted = (count(self.requests, "request"), count(self.pages, "page"), count(self.rows, "row"))
+        parts = [", ".join(counted)]
         if self.retries:
             parts.append(f"{self.retries} tried again")
         if self.waited_s >= 1:

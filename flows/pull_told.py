@@ -48,11 +48,11 @@ def as_row(result: Pulled) -> dict[str, object]:
 
 def _cost(result: Pulled) -> str:
     parts = [
-        f"{_count(result.rows, 'row')} from {result.source}",
-        f"{_count(result.pages, 'page')}, {_count(result.requests, 'request')}",
+        f"{count(result.rows, 'row')} from {result.source}",
+        f"{count(result.pages, 'page')}, {count(result.requests, 'request')}",
     ]
     if result.retries:
-        parts.append(_count(result.retries, "retry", "retries"))
+        parts.append(count(result.retries, "retry", "retries"))
     if result.waited_s >= 1:
         parts.append(f"waited {result.waited_s:,.0f} s")
     if result.quota_used is not None:
@@ -60,5 +60,6 @@ def _cost(result: Pulled) -> str:
     return "; ".join(parts)
 
 
-def _count(number: int, noun: str, plural: str | None = None) -> str:
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A counted thing: 1 page, 2 pages."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
