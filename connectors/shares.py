@@ -14,6 +14,7 @@ from models.schema import conform
 MOST: Final = Decimal("1.02")
 """What rounded shares of one whole may add up to."""
 _MISSING: Final = frozenset({"", "undefined", "--"})
+_NUMBER: Final = re.compile(r"\d{1,9}(?:\.\d{1,20})?", re.ASCII)
 _FRACTION: Final = re.compile(r"[01](?:[.,]\d{1,20})?", re.ASCII)
 _PERCENT: Final = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?)\s*%")  # also a no-break space
 
@@ -48,6 +49,12 @@ def parse_share(cell: str) -> Decimal | None:
     if share > 1:
         raise ValueError(cell)
     return share
+
+
+def is_unsigned_percentage(cell: str) -> bool:
+    """Whether it is a plain number above 1; then the other numbers beside it are no fractions either."""
+    text = cell.strip().replace(",", ".")
+    return bool(_NUMBER.fullmatch(text)) and Decimal(text) > 1
 
 
 def exceed_the_whole(shares: Iterable[Decimal | None]) -> bool:

@@ -111,7 +111,8 @@ class _Reader(PostsReader):
         allowed = collab if self.exporter else None
         self.campaigners.refuse_others(accounts, allowed, faults)
         if "saves" in metrics:
-            metrics["saves"] = self._without_false_zeros(metrics["saves"], collab)
+            unseen = pc.coalesce(collab, _unseen(metrics, len(accounts)))
+            metrics["saves"] = self._without_false_zeros(metrics["saves"], unseen)
         posts = self._posts(rows, links, accounts, collab, faults)
         newest = newest_day(links.epoch_s, faults, self.context.timezone)
         return ParsedPosts(posts, metrics, faults, rows.ragged, newest)
@@ -128,8 +129,8 @@ class _Reader(PostsReader):
             return notes
         return tuple(replace(n, null_reason=_FALSE_ZERO) if n.metric == "saves" else n for n in notes)
 
-    def _without_false_zeros(self, saves: pa.Array, collab: pa.Array) -> pa.Array:
-        false_zero = pc.fill_null(pc.and_(collab, pc.equal(saves, 0)), False)
+    def _without_false_zeros(self, saves: pa.Array, unseen: pa.Array) -> pa.Array:
+        false_zero = pc.fill_null(pc.and_(unseen, pc.equal(saves, 0)), False)
         self._has_false_zeros |= bool(pc.any(false_zero).as_py())
         return pc.if_else(false_zero, None, saves)
 
@@ -178,19 +179,18 @@ class _Reader(PostsReader):
 
         Only the owner sees reach and follows. Who has rows with reach is an owner here.
         """
-        private = [metrics[name] for name in ("reach", "follows") if name in metrics]
         if "reach" in metrics:
             self._owners |= set(pc.unique(accounts.filter(pc.is_valid(metrics["reach"]))).to_pylist())
         ours = self._owners & self.campaigners.handles
         if self.exporter is None and len(ours) == 1:
             self.exporter = next(iter(ours))
         owners = self._owners | ({self.exporter} if self.exporter else set())
-        if not private or not owners:
+        if not owners:
             return pa.nulls(len(accounts), pa.bool_())
-        blank = pc.is_null(private[0])
-        for column in private[1:]:
-            blank = pc.and_(blank, pc.is_null(column))
-        return pc.and_(blank, pc.invert(pc.is_in(accounts, pa.array(sorted(owners), pa.string()))))
+        return pc.and_(
+            _unseen(metrics, len(accounts)),
+            pc.invert(pc.is_in(accounts, pa.array(sorted(owners), pa.string()))),
+        )
 
     def _exporters(self, accounts: pa.Array, collab: pa.Array) -> pa.Array:
         exporter = pa.scalar(self.exporter, pa.string())
@@ -252,6 +252,15 @@ class _Reader(PostsReader):
         if pc.any(still).as_py():
             self.chosen["duration_s"] = "the 0 of pictures is no duration"
         return pc.if_else(still, None, seconds).cast(pa.float64())
+
+
+def _unseen(metrics: dict[str, pa.Array], length: int) -> pa.Array:
+    """Whether a row lacks all that only the owner sees; NULL: the file has no such column."""
+    private = [metrics[name] for name in ("reach", "follows") if name in metrics]
+    blank = pa.array([True] * length, pa.bool_()) if private else pa.nulls(length, pa.bool_())
+    for column in private:
+        blank = pc.and_(blank, pc.is_null(column))
+    return blank
 
 
 def _per_value(cells: pa.Array, function: Callable[[str], str | None]) -> pa.Array:

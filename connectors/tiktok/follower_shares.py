@@ -13,7 +13,7 @@ from connectors.base import BadExport, Batch, Context, Member, Reading, Refusal
 from connectors.columns import Vocabulary, extra_notice, find_columns
 from connectors.exported import Evidence, ExportDay, export_day, first_clue
 from connectors.posts import Observed
-from connectors.shares import Share, exceed_the_whole, parse_share, to_table
+from connectors.shares import Share, exceed_the_whole, is_unsigned_percentage, parse_share, to_table
 from connectors.tabular import Rows, open_sheet
 from connectors.tiktok.daily import whole_table
 from connectors.tiktok.headers import position_notice, vocabulary_of
@@ -38,6 +38,12 @@ def read_shares(
     names = vocabulary_of(sheet.header, vocabulary)
     columns = find_columns(sheet.header, names, member)
     table = whole_table(sheet, columns, _MAX_ROWS, "rows")
+    unsigned = next(filter(is_unsigned_percentage, table.columns["share"].to_pylist()), None)
+    if unsigned is not None:
+        raise BadExport(
+            f'"{columns.native["share"]}" is {one_line(unsigned, 20)}, more than 1 and without %:'
+            f" {one_line(member.name)}: {EXPORT_AGAIN}"
+        )
     shares, refused = _parse(table, dimension, columns.native["share"])
     if exceed_the_whole(share.value for share in shares):
         raise BadExport(

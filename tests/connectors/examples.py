@@ -39,7 +39,7 @@ _DAYS = (
     ["January 30", "120", "9", "8", "-1", "2"],
     ["January 31", "undefined", "9", "undefined", "0", "2"],
 )
-_GENDERS = (["Female", "0.6"], ["Male", "40"], ["Other", "undefined"])
+_GENDERS = (["Female", "0.6"], ["Male", "40 in 100"], ["Other", "undefined"])
 _TERRITORIES = (["GB", "0.713"], ["JM", "0.0871"], ["Others", "0.1999"])
 _OWN_POSTS = (
     {"Date": "2024-01-03 12:30:00", "Likes": "7", "WhoCanView": "Everyone"},

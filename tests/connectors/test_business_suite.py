@@ -169,6 +169,12 @@ def test_the_zero_saves_of_an_own_post_are_a_count(inbox: Inbox) -> None:
     assert (loaded.metrics[0]["saves"], loaded.reason_of("saves")) == (0, None)
 
 
+def test_a_zero_of_saves_that_nobody_could_see_is_null_whoever_exported(inbox: Inbox) -> None:
+    unseen = {"Reach": "", "Follows": "", "Saves": "0"}
+    loaded = inbox.read(suite(suite_row(**unseen)))
+    assert (loaded.metrics[0]["saves"], loaded.posts[0]["is_collab"]) == (None, None)
+
+
 def test_an_unknown_post_type_is_named_and_the_link_asked(inbox: Inbox) -> None:
     loaded = inbox.read(suite(suite_row(Post_type="Rouleau IG")))
     assert loaded.posts[0]["media_type"] == "reel"

@@ -73,7 +73,7 @@ def test_fractions_and_percentages_are_both_shares(inbox: Inbox, cell: str) -> N
 
 def test_what_is_no_share_is_refused_with_its_row(inbox: Inbox) -> None:
     rows = [
-        ["Female", "61"],
+        ["Female", "61 in 100"],
         ["Male", "x"],
         ["", "0.1"],
         ["Other", "0.2"],
@@ -82,12 +82,18 @@ def test_what_is_no_share_is_refused_with_its_row(inbox: Inbox) -> None:
     ]
     loaded = inbox.read(quoted(FOLLOWER_GENDER_HEADER, rows), MINE)
     assert shares(loaded) == {"Other": 0.2}
-    assert loaded.refused[0] == Refusal(1, '"Distribution" is no share from 0 to 1: 61')
+    assert loaded.refused[0] == Refusal(1, '"Distribution" is no share from 0 to 1: 61 in 100')
     assert loaded.refused[3] == Refusal(5, "without a name, or there twice: Other")
     assert [refusal.row for refusal in loaded.refused] == [1, 2, 3, 5, 6]
 
 
-@pytest.mark.parametrize("cell", ["1.5", "120%", "1e-1", "0.5.5", "٠٫٥", "50 percent"])
+@pytest.mark.parametrize("cell", ["61", "1.5", "61,2"])
+def test_beside_a_percentage_without_its_sign_no_number_is_a_fraction(inbox: Inbox, cell: str) -> None:
+    with pytest.raises(BadExport, match=f'"Distribution" is {cell}, more than 1 and without %'):
+        inbox.read(quoted(FOLLOWER_GENDER_HEADER, [["Other", "0.5"], ["Female", cell]]), MINE)
+
+
+@pytest.mark.parametrize("cell", ["120%", "1e-1", "0.5.5", "٠٫٥", "50 percent"])
 def test_more_than_all_and_other_spellings_are_no_share(inbox: Inbox, cell: str) -> None:
     assert len(inbox.read(quoted(FOLLOWER_GENDER_HEADER, [["Female", cell]]), MINE).refused) == 1
 
