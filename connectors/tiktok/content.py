@@ -30,7 +30,13 @@ from connectors.dates import DayReader, ShownDay, UnreadableDay, nearest_date
 from connectors.posts import ID_CLOCK, ParsedPosts, PostsReader, newest_day, plausible_clocks
 from connectors.spans import FEW
 from connectors.tabular import Rows, open_sheet
-from connectors.tiktok.headers import IN_ENGLISH, is_kind, position_notice, vocabulary_of
+from connectors.tiktok.headers import (
+    IN_ENGLISH,
+    is_kind,
+    position_notice,
+    refuse_wrong_places,
+    vocabulary_of,
+)
 from connectors.wording import one_line
 from connectors.zones import as_date, local_date, local_days, noon_s
 from models.schema import POST_METRICS
@@ -72,6 +78,8 @@ def read(member: Member, context: Context) -> Reading:
     columns = find_columns(sheet.header, names, member)
     reader = _Reader(member, context, columns)
     first, pieces = reader.first_of(sheet.rows(columns.at, _REPETITIVE))
+    if first:
+        refuse_wrong_places(names, VOCABULARY, first.metrics, member)
     exported = reader.exported(first)
     reader.chosen.update(sheet.chosen())
     return Reading(

@@ -26,7 +26,7 @@ from connectors.columns import (
 from connectors.dates import ShownDay, UnreadableDay, read_days
 from connectors.posts import Observed
 from connectors.tabular import Rows, Sheet, open_sheet
-from connectors.tiktok.headers import IN_ENGLISH, position_notice, vocabulary_of
+from connectors.tiktok.headers import IN_ENGLISH, position_notice, refuse_wrong_places, vocabulary_of
 from connectors.tiktok.owner import PLATFORM, owner
 from connectors.tiktok.years import Dated, find_years
 from connectors.wording import EXPORT_AGAIN, one_line
@@ -45,6 +45,7 @@ def read_daily(source: str, vocabulary: Vocabulary, member: Member, context: Con
     names = vocabulary_of(sheet.header, vocabulary)
     columns = find_columns(sheet.header, names, member)
     days = _read_rows(sheet, columns)
+    refuse_wrong_places(names, vocabulary, days.metrics, member)
     account = owner(member, context, is_empty=not days.rows)
     dated = find_years(days.rows, member, context)
     return Reading(

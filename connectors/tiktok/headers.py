@@ -7,12 +7,16 @@ still has the name that TikTok gave it and exactly as many columns: then its sha
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
-from connectors.base import Head
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.base import BadExport, Head, Member
 from connectors.columns import Vocabulary
-from connectors.wording import EXPORT_AGAIN
+from connectors.wording import EXPORT_AGAIN, one_line
 
 IN_ENGLISH: Final = f"set TikTok to English, {EXPORT_AGAIN}"
 """The cure when a file's days are in no language that is known, or were rewritten by Excel."""
@@ -45,6 +49,23 @@ def position_notice(used: Vocabulary, vocabulary: Vocabulary) -> tuple[str, ...]
         return ()
     pairs = (f'"{spelt}" as {vocabulary.names[name][0]}' for name, (spelt,) in used.names.items())
     return (f"column names not known, taken by their places: {', '.join(pairs)}",)
+
+
+def refuse_wrong_places(
+    used: Vocabulary, vocabulary: Vocabulary, numbers: Mapping[str, pa.Array], member: Member
+) -> None:
+    """Columns taken by their places must be possible: nobody likes a video without a view of it.
+
+    Raises:
+        BadExport: they are not.
+    """
+    if used is vocabulary or not {"likes", "views"} <= numbers.keys():
+        return
+    if pc.any(pc.greater(numbers["likes"], numbers["views"])).as_py():
+        raise BadExport(
+            "column names not known, and not in TikTok's order (more likes than views):"
+            f" {one_line(member.name)}: {IN_ENGLISH}"
+        )
 
 
 def _fits(header: tuple[str, ...], vocabulary: Vocabulary) -> bool:

@@ -127,7 +127,7 @@ def test_a_header_alone_is_a_load_of_no_days(inbox: Inbox) -> None:
         (
             "Overview",
             ("Data", "Vistas", "Perfil", "Gostos", "Comentários", "Partilhas"),
-            ["March 2", *"12345"],
+            ["March 2", *"54321"],
         ),
         ("FollowerHistory", ("Data", "Seguidores", "Diferença"), follower_rows([LAST])[0]),
     ],
@@ -147,6 +147,17 @@ def test_posts_in_another_language_are_taken_by_their_places(inbox: Inbox) -> No
     loaded = inbox.read(quoted(header, [content_row()]), CONTEXT, "Content.csv")
     assert loaded.metrics[0]["views"] == 4510
     assert len(header) == len(CONTENT_HEADER)
+
+
+def test_places_that_give_more_likes_than_views_are_not_believed(inbox: Inbox) -> None:
+    header = ("Hora", "Título", "Enlace", "Publicado", "Vistas", "Gustos", "Comentarios", "Compartidos")
+    row = content_row()
+    swapped = [*row[:4], row[7], *row[4:7]]
+    with pytest.raises(BadExport, match=r"more likes than views.*set TikTok to English"):
+        inbox.read(quoted(header, [swapped]), CONTEXT, "Content.csv")
+    days = ("Data", "Curtidas", "Perfil", "Vistas", "Comentarios", "Compartidos")
+    with pytest.raises(BadExport, match="not in TikTok's order"):
+        inbox.read(quoted(days, [["March 1", "9", "1", "120", "0", "0"]]), MINE, "Overview.csv")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +181,7 @@ def test_a_date_and_followers_alone_may_be_anybody_s(inbox: Inbox) -> None:
 
 def test_case_and_spaces_in_column_names_do_not_matter(inbox: Inbox) -> None:
     header = tuple(f" {name.upper()} " for name in OVERVIEW_HEADER)
-    loaded = inbox.read(quoted(header, [["March 2", *"12345"]]), MINE)
+    loaded = inbox.read(quoted(header, [["March 2", *"54321"]]), MINE)
     assert loaded.rows("account_days_seen")[0]["shares"] == 5
 
 
