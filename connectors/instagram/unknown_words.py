@@ -23,6 +23,7 @@ _OF_META_ALONE: Final = frozenset(
 )
 _ENOUGH: Final = 2  # of those, to take a file for Meta's
 _MAX_SHOWN: Final = 20
+_IN_ENGLISH: Final = "set Meta Business Suite to English and export it again, or "
 _CELLS: Final[Mapping[str, re.Pattern[str]]] = {
     "permalink": re.compile(r"https?://(?:www\.)?instagram\.com/(?:p|reel|tv)/\S+"),
     "publish_time": re.compile(r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}", re.ASCII),
@@ -44,12 +45,12 @@ def content_refused(head: Head) -> BadExport | None:
     missing = [key for key in KEYS if key not in known]
     lines = ", ".join(f'{key} = ["{one_line(guesses.get(key, "…"), 60)}"]' for key in missing)
     language = language_of(head.header)
-    new = not language.known(head.header)
+    new = 2 * language.known(head.header) < len(head.header)
     place = f"{data_file()} (xx: a new file for its language)" if new else data_file(language.name)
     return BadExport(
         f"instagram content without a known name for {listed(missing)}: columns"
         f" {listed(head.header, _MAX_SHOWN)}; known are {listed(_expected(language), _MAX_SHOWN)}:"
-        f" {one_line(head.name)}: add {lines} under [columns] in {place}"
+        f" {one_line(head.name)}: {_IN_ENGLISH if new else ''}add {lines} under [columns] in {place}"
     )
 
 

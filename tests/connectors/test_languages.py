@@ -183,15 +183,18 @@ def test_the_line_names_the_file_of_the_header_s_language(inbox: Inbox) -> None:
     )
 
 
-def test_a_header_in_an_unknown_language_is_told_by_its_cells(inbox: Inbox) -> None:
+@pytest.mark.parametrize("shared", ["Spalte 10", "Data"])
+def test_a_header_in_an_unknown_language_is_told_by_its_cells(inbox: Inbox, shared: str) -> None:
     names = [f"Spalte {n}" for n in range(len(SUITE_HEADER))]
+    names[10] = shared  # a word that Portuguese has too makes no Portuguese file
     body = suite(suite_row()).split(b"\n", 1)[1]
     text = refusal(inbox, BOM + ",".join(names).encode() + b"\n" + body)
     assert text.startswith(
         "instagram content without a known name for account, publish_time, permalink: columns Sp"
     )
     assert text.endswith(
-        ': posts.csv: add account = ["Spalte 2"], publish_time = ["Spalte 6"], permalink = ["Spalte 7"] under'
+        ": posts.csv: set Meta Business Suite to English and export it again, or"
+        ' add account = ["Spalte 2"], publish_time = ["Spalte 6"], permalink = ["Spalte 7"] under'
         " [columns] in connectors/instagram/headers_xx.toml (xx: a new file for its language)"
     )
 
