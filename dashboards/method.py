@@ -68,6 +68,7 @@ def _definitions() -> Table:
             Record((Cell(m.label), Cell(m.formula), Cell(m.unit), Cell(m.undefined_when), Cell(m.caveat)))
             for m in METRICS
         ),
+        is_whole=True,
     )
 
 

@@ -20,6 +20,7 @@ from dashboards.facts import Facts
 from dashboards.svg import Artist
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
+SCRIPTS: Final = ("site.js", "takes.js")
 NARROW_PX: Final = 330
 ALONE: Final = Beside()
 """A page with nothing beside it."""
@@ -44,7 +45,7 @@ class PageWriter:
         self._bundle = bundle
         self._packed = b64encode(gzip.compress(bundle.encode(), mtime=0)).decode()
         self._style = theme.css_properties() + (TEMPLATES / "site.css").read_text(encoding="utf-8")
-        self._script = (TEMPLATES / "site.js").read_text(encoding="utf-8")
+        self._script = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in SCRIPTS)
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,

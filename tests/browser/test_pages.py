@@ -161,7 +161,8 @@ def test_an_endless_name_and_text_from_right_to_left_stay_inside_the_page(
     tables["topics"][0]["name"] = "Wohlbefindensgespräche" * 9
     tables["topics"][1]["name"] = ("\u202eحديث عن الصحة النفسية 💛 " * 8)[:200]
     tables["creators"][0]["name"] = "\u2067لافيل\u2069 💛"
-    render_site(published(tables), tmp_path, cache)
+    some = {"teams": 2, "topics": 2, "creators": 1}
+    render_site(published({**tables, **{k: tables[k][:n] for k, n in some.items()}}), tmp_path, cache)
     for name in ("index", "comms", "early-help", "learning-disability", "creators/lavelle"):
         with open_page(tmp_path / f"{name}.html", 390) as visit:
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390, name

@@ -62,7 +62,8 @@ def test_a_campaign_without_teams_topics_and_creators_has_its_pages(tmp_path: Pa
 def test_a_topics_name_of_two_hundred_characters_is_shown_whole(tmp_path: Path, cache: Path) -> None:
     tables = invented()
     tables["topics"][0]["name"] = LONGEST
-    render_site(published({**tables, "creators": []}), tmp_path, cache)
+    one = {name: tables[name][:1] for name in ("teams", "topics")}
+    render_site(published({**tables, **one, "creators": []}), tmp_path, cache)
     assert len(LONGEST) == 200
     for name in ("index", "comms", "early-help"):
         assert LONGEST in parse(tmp_path / f"{name}.html").text
