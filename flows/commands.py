@@ -116,6 +116,11 @@ def _ingest(told: argparse.Namespace, settings: Settings) -> int:
     campaign = settings.load_campaign()
     options = Told(_handle(told.account, campaign), told.exported_on)
     paths = [Path(path) for path in told.paths]
+    if options != Told() and not paths:
+        raise BadSettings(
+            "--account and --exported-on are true of some files, not of the whole inbox; name them:"
+            " rapup ingest PATH --exported-on 2024-02-06"
+        )
     with tell.progress("reading exports") as tick:
         results = steps.ingest(settings, campaign, paths, options, dry_run=told.dry_run, notify=tick)
     (tell.dry_run if told.dry_run else tell.ingested)(results)

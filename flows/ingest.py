@@ -191,10 +191,14 @@ class _Run:
 
     def _context_of(self, below_inbox: str) -> Context:
         folder = account_of_folder(PurePosixPath(below_inbox).parts, self.campaign)
+        told = self.told.account
+        if told and folder and told != folder.handle:
+            where = one_line(below_inbox)
+            raise BadExport(f"--account says @{told}, the folder @{folder.handle}: {where}: correct one")
         return Context(
             timezone=self.campaign.timezone,
             accounts=self.handles,
-            account=self.told.account or (folder.handle if folder else None),
+            account=told or (folder.handle if folder else None),
             exported_on=self.told.exported_on,
             today=self.now.astimezone(self.campaign.timezone).date(),
             read_archives=self.campaign.privacy.read_archives,
@@ -327,7 +331,8 @@ class _Run:
         text = reason if shown in reason or one_line(found.name) in reason else f"{shown}: {reason}"
         result = FileResult(name, "refused", refused=1, reason=text)
         load_id = _refused_id(found, name)
-        if self.store and load_id not in self.earlier.ids:
+        is_read = (found.sha256, found.name) in self.known_names  # what is wrong is what was told of it now
+        if self.store and load_id not in self.earlier.ids and not is_read:
             self.store.finish_load(self._ledger_row(found, result, load_id, sha256), [])
             self.earlier.ids.add(load_id)
             self.uncommitted += 1

@@ -117,10 +117,35 @@ def test_a_dry_run_says_what_would_be_loaded_and_makes_nothing(
     assert not (data / "store.duckdb").exists()
 
 
-def test_told_otherwise_the_same_bytes_replace_the_earlier_load(data: Path, rapup: Run) -> None:
-    put(data, "2024-02-07", content(1000, "February 6"))  # within a day of the Time column
+@pytest.mark.parametrize("told", [("--account", "lavelle.sings"), ("--exported-on", "2024-02-06")])
+def test_what_is_told_of_one_file_is_never_taken_for_the_whole_inbox(
+    data: Path, rapup: Run, capsys: pytest.CaptureFixture[str], told: tuple[str, str]
+) -> None:
+    put(data, "2024-02-13", content(1400, "February 13"))
     rapup("ingest")
-    rapup("ingest", "--exported-on", "2024-02-06")
+    before = stored(data, "SELECT * FROM raw.loads")
+    assert rapup("ingest", *told) == 2
+    assert "rapup ingest PATH --exported-on 2024-02-06" in capsys.readouterr().err
+    assert stored(data, "SELECT * FROM raw.loads") == before
+
+
+def test_an_account_that_is_not_the_folder_s_is_refused(
+    data: Path, rapup: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(data, "2024-02-06", content(1000))
+    assert rapup("ingest", "--dry-run") == 0
+    assert rapup("ingest", str(data / "inbox"), "--account", "amira.talks") == 1
+    assert "--account says @amira.talks, the folder @lavelle.sings" in capsys.readouterr().err
+    assert observations(data) == []
+    assert rapup("ingest") == 0
+    assert rapup("ingest", str(data / "inbox"), "--account", "amira.talks") == 1
+    assert stored(data, "SELECT reason FROM raw.loads") == [(None,)]
+
+
+def test_told_otherwise_the_same_bytes_replace_the_earlier_load(data: Path, rapup: Run) -> None:
+    file = put(data, "2024-02-07", content(1000, "February 6"))  # within a day of the Time column
+    rapup("ingest")
+    rapup("ingest", str(file), "--exported-on", "2024-02-06")
     loads = dict(stored(data, "SELECT load_id, replaces FROM raw.loads"))  # type: ignore[arg-type]
     (replacing,) = [load for load in loads.values() if load]
     assert replacing in loads

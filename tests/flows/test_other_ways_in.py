@@ -246,7 +246,7 @@ def test_bad_rows_are_told_with_row_and_cure_and_the_rest_is_loaded(
 ) -> None:
     save(data, "readings.csv", sheet(reading(), reading(value="many")))
     assert rapup("ingest") == 1
-    assert 'row 2: "value" is no number: many: write 12400, 12,400 or 12.4K' in capsys.readouterr().err
+    assert 'row 3: "value" is no number: many: write 12400, 12,400 or 12.4K' in capsys.readouterr().err
     assert views(data, rapup) == [("2024-02-06", 12400)]
 
 
