@@ -81,9 +81,14 @@ COMMANDS = {
 
 def _ingest_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: DIR/inbox)")
-    command.add_argument("--account", metavar="HANDLE", help="whose files these are; name their PATH")
     command.add_argument(
-        "--exported-on", metavar="DATE", type=_day, help="day of the export: 2024-02-06; name the PATH"
+        "--account", metavar="HANDLE", help="whose files these are: of PATH, or of the only folder"
+    )
+    command.add_argument(
+        "--exported-on",
+        metavar="DATE",
+        type=_day,
+        help="day of the export: 2024-02-06; of PATH, or of the only folder",
     )
     command.add_argument("--dry-run", action="store_true", help="say what would be loaded; load nothing")
 

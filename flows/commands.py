@@ -18,6 +18,7 @@ from flows import status as status_report
 from flows import steps, tell, topics
 from flows.cli import BUSY, CANNOT_START, DONE, PARTLY
 from flows.connect import connection, disconnect
+from flows.exports import find_files
 from flows.file_lock import LockBusy
 from flows.ingest import Told
 from flows.prefect_server import prefect_server
@@ -116,15 +117,21 @@ def _ingest(told: argparse.Namespace, settings: Settings) -> int:
     campaign = settings.load_campaign()
     options = Told(_handle(told.account, campaign), told.exported_on)
     paths = [Path(path) for path in told.paths]
-    if options != Told() and not paths:
+    if options != Told() and not paths and len(_folders_with_files(settings.inbox)) > 1:
         raise BadSettings(
-            "--account and --exported-on are true of some files, not of the whole inbox; name them:"
-            " rapup ingest PATH --exported-on 2024-02-06"
+            "--account and --exported-on are true of some files, and the inbox has several folders of them;"
+            " name one: rapup ingest PATH --exported-on 2024-02-06"
         )
     with tell.progress("reading exports") as tick:
         results = steps.ingest(settings, campaign, paths, options, dry_run=told.dry_run, notify=tick)
     (tell.dry_run if told.dry_run else tell.ingested)(results)
     return PARTLY if any(r.status == "refused" or r.refused for r in results) else DONE
+
+
+def _folders_with_files(inbox: Path) -> set[Path]:
+    """Those that hold exports: the sheet that `init` makes lies beside them."""
+    files = find_files([inbox], inbox) if inbox.is_dir() else ()
+    return {path.parent for path, _ in files if path.name != FILE_NAME}
 
 
 def _handle(account: str | None, campaign: Campaign) -> str | None:

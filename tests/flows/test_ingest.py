@@ -121,6 +121,7 @@ def test_a_dry_run_says_what_would_be_loaded_and_makes_nothing(
 def test_what_is_told_of_one_file_is_never_taken_for_the_whole_inbox(
     data: Path, rapup: Run, capsys: pytest.CaptureFixture[str], told: tuple[str, str]
 ) -> None:
+    put(data, "2024-02-06", content(1000))
     put(data, "2024-02-13", content(1400, "February 13"))
     rapup("ingest")
     before = stored(data, "SELECT * FROM raw.loads")
@@ -142,10 +143,12 @@ def test_an_account_that_is_not_the_folder_s_is_refused(
     assert stored(data, "SELECT reason FROM raw.loads") == [(None,)]
 
 
-def test_told_otherwise_the_same_bytes_replace_the_earlier_load(data: Path, rapup: Run) -> None:
+@pytest.mark.parametrize("named", [True, False])
+def test_told_otherwise_the_same_bytes_replace_the_earlier_load(data: Path, rapup: Run, named: bool) -> None:
+    rapup("init", "rap-up")
     file = put(data, "2024-02-07", content(1000, "February 6"))  # within a day of the Time column
     rapup("ingest")
-    rapup("ingest", str(file), "--exported-on", "2024-02-06")
+    rapup("ingest", *([str(file)] if named else []), "--exported-on", "2024-02-06")
     loads = dict(stored(data, "SELECT load_id, replaces FROM raw.loads"))  # type: ignore[arg-type]
     (replacing,) = [load for load in loads.values() if load]
     assert replacing in loads
