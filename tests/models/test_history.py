@@ -336,6 +336,19 @@ def test_an_account_week_is_complete_with_seven_known_days(folder: Folder) -> No
     )
 
 
+def test_a_total_below_zero_is_not_known_and_stops_no_build(folder: Folder) -> None:
+    ids = [f"1111{n}" for n in range(7)]
+    folder.load(
+        [a_post(i, "2024-01-01 10:00") for i in ids],
+        [seen(i, "2024-01-08 10:00", 90, likes=-5, comments=0, shares=0, saves=-1) for i in ids]
+        + [seen(ids[0], "2024-01-09 10:00", -7, likes=3)],
+    )
+    folder.build()
+    row = folder.rows("SELECT * FROM marts.posts ORDER BY post_id")[0]
+    assert (row["views"], row["likes"], row["saves"], row["interactions"]) == (90, 3, None, None)
+    assert len(folder.rows("SELECT * FROM marts.post_days WHERE post_id = '11110'")) == 1
+
+
 def test_as_of_leaves_out_what_was_observed_later(folder: Folder) -> None:
     folder.load(
         [a_post("11111", "2024-01-01 10:00")],
