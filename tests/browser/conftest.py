@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from tests.dashboards.html import parse
 from tests.dashboards.sites import cache, campaign, hostile_site, poisoned_site, site
 
 __all__ = ["cache", "campaign", "hostile_site", "poisoned_site", "site"]
@@ -23,6 +24,18 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+KINDS = ("script", "style", "iframe", "object", "embed", "img", "form", "input", "meta", "base", "link")
+COUNT = "tags => tags.map(tag => document.querySelectorAll(tag).length)"
+
+
+def counts(clean: Path) -> list[int]:
+    """Elements of each kind in a page once it is live: Vega is a script more, and a form in each chart."""
+    html = parse(clean)
+    specs = [e for e in html.all("script") if e.attributes.get("type") == "application/json"]
+    added = {"script": bool(specs), "form": len(specs)}
+    return [len(html.all(kind)) + added.get(kind, 0) for kind in KINDS]
 
 
 @dataclass
@@ -97,6 +110,7 @@ def open_page(browser: Browser) -> Open:
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
             bypass_csp=not policy,
+            reduced_motion="reduce",
         )
         visit = Visit(context.new_page())
         visit.listen()

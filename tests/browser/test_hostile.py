@@ -6,15 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import COUNT, KINDS, Open, counts
 from tests.browser.test_pages import PAGES
 
 pytestmark = pytest.mark.browser
 
-COUNT = (
-    "['script', 'style', 'iframe', 'object', 'embed', 'img', 'form', 'input', 'meta', 'base', 'link']"
-    ".map(t => document.querySelectorAll(t).length)"
-)
 EVENTS = (
     "[...document.querySelectorAll('*')].flatMap(e => [...e.attributes])"
     ".filter(a => /^on/i.test(a.name)).length"
@@ -25,12 +21,9 @@ EVENTS = (
 def test_no_string_of_the_corpus_does_anything(
     name: str, site: Path, poisoned_site: Path, open_page: Open
 ) -> None:
-    with open_page(site / f"{name}.html") as clean:
-        clean.go_live()
-        expected = clean.page.evaluate(COUNT)
     with open_page(poisoned_site / f"{name}.html") as visit:
         visit.go_live()
-        assert visit.page.evaluate(COUNT) == expected
+        assert visit.page.evaluate(COUNT, KINDS) == counts(site / f"{name}.html")
         assert visit.page.evaluate(EVENTS) == 0
         assert visit.dialogs == []
         assert visit.said == []

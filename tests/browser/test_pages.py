@@ -8,7 +8,7 @@ import pytest
 
 from dashboards import words
 from dashboards.site import render_site
-from tests.browser.conftest import Open
+from tests.browser.conftest import COUNT, KINDS, Open, counts
 from tests.dashboards.published import HOSTILE, invented, published
 
 pytestmark = pytest.mark.browser
@@ -104,17 +104,13 @@ def test_columns_sort_both_ways_with_what_is_not_known_last(site: Path, open_pag
 def test_hostile_text_is_shown_and_does_nothing(
     width: int, site: Path, hostile_site: Path, open_page: Open
 ) -> None:
-    count = "['script', 'style', 'iframe', 'img', 'form'].map(t => document.querySelectorAll(t).length)"
-    with open_page(site / "comms.html", width) as clean:
-        clean.go_live()
-        expected = clean.page.evaluate(count)
     with open_page(hostile_site / "comms.html", width) as visit:
         visit.go_live()
         visit.page.hover(".live .mark-symbol path >> nth=0", force=True)
         assert visit.dialogs == []
         assert visit.said == []
         assert all(url.startswith(("file:", "data:")) for url in visit.requests)
-        assert visit.page.evaluate(count) == expected
+        assert visit.page.evaluate(COUNT, KINDS) == counts(site / "comms.html")
         seen = visit.page.evaluate("[...document.querySelectorAll('.videos bdi')].map(e => e.textContent)")
         assert {words.caption(text) for text in HOSTILE} <= set(seen)
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
