@@ -36,8 +36,14 @@ class Vocabulary:
 
     def knows(self, header: Sequence[str]) -> set[str]:
         """Canonical names of the columns in `header`."""
-        keys = {name_key(name) for name in header}
-        return {name for name, spelt in self.names.items() if any(name_key(one) in keys for one in spelt)}
+        return set(_known(tuple(header), self))
+
+
+@lru_cache(maxsize=256)
+def _known(header: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[str]:
+    keys = {name_key(name) for name in header}
+    spelt = vocabulary.names.items()
+    return frozenset(name for name, spellings in spelt if any(name_key(one) in keys for one in spellings))
 
 
 class Columns(NamedTuple):
@@ -168,10 +174,12 @@ def whole_numbers(cells: pa.Array, native: str, faults: Faults) -> pa.Array:
 
 def _few_numbers(cells: list[str | None]) -> list[int] | None:
     """The counts, when every cell is nothing but digits."""
-    text = "".join(cell or "-" for cell in cells)
-    if not (text.isascii() and text.isdecimal() and max(len(cell or "") for cell in cells) <= _DIGITS):
+    if "" in cells or None in cells:
         return None
-    return [int(cell or "") for cell in cells]
+    texts = [cell or "" for cell in cells]
+    joined = "".join(texts)
+    is_plain = joined.isascii() and joined.isdecimal() and max(map(len, texts)) <= _DIGITS
+    return [int(text) for text in texts] if is_plain else None
 
 
 def holds(cells: pa.Array, *parts: bytes) -> bool:

@@ -156,6 +156,7 @@ def _plain_character(character: str) -> str:
     return "" if unicodedata.category(character) == "Cf" else character
 
 
+@lru_cache(maxsize=4096)
 def _iso_day(key: str) -> ShownDay | None:
     found = _ISO.fullmatch(key)
     if not found:

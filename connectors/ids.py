@@ -204,8 +204,7 @@ def _each(urls: pa.Array, parse: _Parse) -> tuple[list[str | int | None], ...]:
 
 
 def _epoch_s(link: Link) -> int:
-    clock = tiktok_epoch_s if link.platform == "tiktok" else instagram_epoch_s
-    return clock(link.post_id)
+    return int(link.post_id) >> 32 if link.platform == "tiktok" else instagram_epoch_s(link.post_id)
 
 
 def _tiktok_clocks(ids: pa.Array) -> pa.Array:

@@ -23,7 +23,7 @@ from models.campaign import Campaign, account_of_folder
 from models.raw_tables import LedgerEntry
 from models.store import Store
 
-_COMMIT_LOADS = 500
+_COMMIT_LOADS = 1000
 _BY_RULES = ";mapping="
 
 

@@ -29,7 +29,7 @@ STORE_FILE: Final = "store.duckdb"
 PUBLISHED_FILE: Final = "published.duckdb"
 OLDEST_READER: Final = "v1.4.0"  # R, BI tools and older clients can open the published file
 _FLUSH_ROWS: Final = 100_000
-_WRITER_MEMORY: Final = "200MB"
+_WRITER: Final = "SET threads = 1; SET memory_limit = '200MB'; SET checkpoint_threshold = '64MB'"
 _COLUMNS: Final = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?"
 _BUILDER_MEMORY: Final = (400_000_000, 120)  # bytes: at least, and per observation of a post
 
@@ -50,7 +50,8 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         ) from None
     if not read_only:
         # One row group at a time is written: a second thread would only wait, and that costs CPU.
-        connection.execute(f"SET threads = 1; SET memory_limit = '{_WRITER_MEMORY}'")
+        # A checkpoint packs the last rows of every table anew: many small commits share one.
+        connection.execute(_WRITER)
     _lock_down(connection)
     return connection
 
