@@ -199,9 +199,11 @@ def _lines_in_words(rows: Sequence[Row], what: Weekly) -> list[str]:
         return [centre, f"{latest}.", _sentence(judgement.runs(rows)), judgement.runs_usual(rows)]
     signals = [row["week"] for row in firm if judgement.is_signal(row)]
     each = " in that week" if last["scale"] == "u'" else ""
+    has_lower = last["lpl"] > 0
     limits = f"limits{each} {text(last['lpl'], what)} to {text(last['upl'], what)}"
+    upper = f"upper limit{each} {text(last['upl'], what)}, none below"
     return [
-        f"Centre {text(last['mean'], what)}, {limits} ({judgement.basis(rows)}).",
+        f"Centre {text(last['mean'], what)}, {limits if has_lower else upper} ({judgement.basis(rows)}).",
         f"{latest}, {judgement.cause(last)}.",
         f"{words.count(len(signals), 'week')} beyond usual variation"
         f"{f': {judgement.stretches(signals)}' if signals else ''}.",

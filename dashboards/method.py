@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from dashboards import comparison, judged_figures, judgement, words
+from dashboards import comparison, judged_figures, judgement, picks, posting_times, words
 from dashboards.api_reads import reads_table
 from dashboards.blocks import Cell, Column, Page, Points, Record, Section, Table
 from dashboards.facts import Facts
@@ -180,8 +180,10 @@ def _comparisons() -> Points:
                 (
                     "Videos stand newest first. Sorting by rate uses the lower end of what each video's rate"
                     " may be, so that a handful of views cannot lead.",
+                    picks.SHARED_HOW,
                 ),
             ),
+            ("Times of publication", (posting_times.NOTE,)),
         )
     )
 

@@ -31,11 +31,11 @@ def posting_times(facts: Facts) -> Figure:
         source=f"{figures.source(facts)} {BY_NAME['views_day_28'].caveat}",
         chart=charts.spec(charts.intervals([_drawn(row) for row in told])) if told else None,
         empty=f"Nothing can be said yet: {_UNTOLD}.",
-        note=_NOTE if told else "",
+        note=NOTE if told else "",
     )
 
 
-_NOTE: Final = (
+NOTE: Final = (
     "With so many times side by side one always leads by chance. A time is named only if chance makes any"
     " time lead by as much in at most 4 of 100 random orders of these videos. Nothing here says why."
 )
