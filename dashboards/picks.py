@@ -16,8 +16,8 @@ from models.metrics import BY_NAME
 HEADING: Final = "Two videos to talk about"
 TO_SHARE: Final = "Videos to share on Monday"
 SHARED_HOW: Final = (
-    "One video a topic, in the order of the campaign file: the one whose rate of likes, comments and shares"
-    " is surely highest, so that a handful of views cannot win. Look at it before you share it."
+    "One video a topic, in the order of the campaign file, chosen by the lower end of its rate of likes,"
+    " comments and shares, so that a handful of views cannot win. Others may do as well: look at it first."
 )
 _FEWEST: Final = 2
 
@@ -108,9 +108,11 @@ def _shared(facts: Facts, topic: Row, posts: Sequence[Row]) -> Pick | None:
     top = max(known, key=lambda post: float(post["engagement_rate_low"]))
     low = words.per_thousand(top["engagement_rate_low"])
     others = (
-        f"no other of {len(known)} videos {scope} has more" if len(known) > 1 else "the only one to choose"
+        f"of {len(known)} videos {scope} none has a higher one"
+        if len(known) > 1
+        else "the only one to choose"
     )
-    why = f"Even at its lower end {low} interactions per 1,000 views: {others}."
+    why = f"Lower end of its rate: {low} interactions per 1,000 views; {others}."
     target = figure("posts", top, "target_low", _at_least, "the viewers of this video were not measured")
     pick = _pick(facts, top, why)
     return replace(pick, figures=(*pick.figures[:2], pick.figures[3], ("Target audience", target)))

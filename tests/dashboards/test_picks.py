@@ -100,7 +100,7 @@ def test_what_to_share_is_a_video_a_topic_by_the_lower_end_of_its_rate(campaign:
         "SELECT max(engagement_rate_low) AS low FROM marts.posts"
         " WHERE topic_id = 'finding-help' AND period_id = 'ap2'"
     )["low"][0]
-    assert f"Even at its lower end {words.per_thousand(leading)} interactions" in made[0].why
+    assert f"Lower end of its rate: {words.per_thousand(leading)} interactions" in made[0].why
     assert "the only one to choose" in shared(with_posts(rated(500, 0.05)))[0].why
 
 
@@ -108,7 +108,7 @@ def test_a_handful_of_views_cannot_be_what_to_share() -> None:
     sure, few = {"engagement_rate": 0.06, "engagement_rate_low": 0.05}, {"engagement_rate_low": 0.02}
     made = shared(with_posts(sure, {**few, "engagement_rate": 1.0, "views": 2, "interactions": 2}))
     assert [pick.video.text for pick in made] == ["video 0"]
-    assert "no other of 2 videos of Action period 2 has more" in made[0].why
+    assert "of 2 videos of Action period 2 none has a higher one" in made[0].why
 
 
 def test_a_video_that_is_gone_is_not_shared() -> None:
@@ -127,5 +127,5 @@ def test_a_verdict_on_who_watched_stands_only_where_viewers_were_measured() -> N
 def test_of_more_videos_than_are_listed_all_are_looked_at() -> None:
     many = with_posts(*[rated(500, 0.01) for _ in range(450)])
     many.change("UPDATE marts.posts SET engagement_rate_low = 0.2 WHERE post_id = '0'")
-    assert "no other of 450 videos" in shared(many)[0].why
+    assert "of 450 videos" in shared(many)[0].why
     assert shared(many)[0].figures[0][1].row.endswith("/0")
