@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
@@ -39,6 +40,8 @@ class Fingerprint(NamedTuple):
     """As hex."""
     content: bytes | None
     """The bytes themselves, unless they are many."""
+    stamp: tuple[int, int] | None = None
+    """Of many bytes: how many, and when they were last written (ns)."""
 
 
 def fingerprint(path: Path) -> Fingerprint:
@@ -48,7 +51,9 @@ def fingerprint(path: Path) -> Fingerprint:
         OSError: it cannot be read.
     """
     if path.stat().st_size > _KEPT_IN_MEMORY:
-        return Fingerprint(_file_sha256(path), None)
+        with path.open("rb") as stream:
+            stamp = _stamp(stream)
+            return Fingerprint(hashlib.file_digest(stream, "sha256").hexdigest(), None, stamp)
     content = path.read_bytes()
     return Fingerprint(hashlib.sha256(content).hexdigest(), content)
 
@@ -81,7 +86,7 @@ def open_members(
     else:
         if archive := archive_with([name]):
             admit(archive, [name], name, allowed=read_archives)
-        yield _PlainOrPacked(name, path.name, size, None, modified, opened, taken.sha256 if taken else None)
+        yield _PlainOrPacked(name, path.name, size, None, modified, opened, taken)
 
 
 def is_private_archive(path: Path, name: str) -> bool:
@@ -114,12 +119,12 @@ class _PlainOrPacked:
     written_at: datetime | None
     modified_at: datetime
     _opened: _Opened
-    _known_sha256: str | None = None
+    _taken: Fingerprint | None = None
 
     @cached_property
     def sha256(self) -> str:
-        if self._known_sha256:
-            return self._known_sha256
+        if self._taken:
+            return self._taken.sha256
         with self.open() as stream:
             return hashlib.file_digest(cast("Any", stream), "sha256").hexdigest()
 
@@ -141,18 +146,17 @@ class _PlainOrPacked:
 
     def _guarded(self) -> _Guarded:
         with zips.one_refusal(self.name):
-            return _Guarded(self._opened(), self.name, self.size, self._known_sha256)
+            return _Guarded(self._opened(), self.name, self.size, self._taken.stamp if self._taken else None)
 
 
 class _Guarded(io.RawIOBase):
     """A stream whose every failure is a `BadExport`, and which gives what was promised to the last byte."""
 
-    def __init__(self, stream: Any, name: str, promised: int, sha256: str | None) -> None:
+    def __init__(self, stream: Any, name: str, promised: int, stamp: tuple[int, int] | None) -> None:
         self._stream = stream
         self._name = name
         self._left = promised
-        self._sha256 = sha256
-        self._sum = hashlib.sha256()
+        self._expected = stamp
 
     def readable(self) -> bool:
         return True
@@ -161,15 +165,13 @@ class _Guarded(io.RawIOBase):
         with zips.one_refusal(self._name):
             chunk = self._stream.read(len(buffer))
         self._left -= len(chunk)
-        if self._sha256:
-            self._sum.update(chunk)
         if self._left < 0 or (len(buffer) and not chunk and not self._is_whole()):
             raise _changed(self._name)
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
     def _is_whole(self) -> bool:
-        return self._left == 0 and self._sha256 in (None, self._sum.hexdigest())
+        return self._left == 0 and (self._expected is None or self._expected == _stamp(self._stream))
 
     def close(self) -> None:
         if not self.closed:
@@ -183,7 +185,7 @@ def _source(path: Path, name: str, size: int, taken: Fingerprint | None) -> tupl
     if content is None and size > _KEPT_IN_MEMORY:
         with path.open("rb") as stream:
             head = stream.read(4)
-        # What is plain is summed up while it is read, what is packed has sums of its own.
+        # What is plain is held to its stamp when it has been read, what is packed has sums of its own.
         if taken and zips.is_zip(head) and _file_sha256(path) != taken.sha256:
             raise _changed(name)
         return partial(path.open, "rb"), size, head
@@ -192,6 +194,12 @@ def _source(path: Path, name: str, size: int, taken: Fingerprint | None) -> tupl
         if taken and hashlib.sha256(content).hexdigest() != taken.sha256:
             raise _changed(name)
     return partial(io.BytesIO, content), len(content), content[:4]
+
+
+def _stamp(stream: Any) -> tuple[int, int]:
+    """Size and time of an open file: any write since changes one of them, whoever has replaced its name."""
+    found = os.fstat(stream.fileno())
+    return found.st_size, found.st_mtime_ns
 
 
 def _changed(name: str) -> BadExport:
