@@ -45,9 +45,9 @@ class Facts:
 
     @property
     def top_list(self) -> tuple[str, ...]:
-        """What to know of a platform whose own file lists some posts only, if the campaign is there."""
-        is_there = any(account["platform"] == "tiktok" for account in self.accounts)
-        return (words.TOP_LIST,) if is_there else ()
+        """What to know of a file that lists some posts only, where posts came by it."""
+        is_read = any(source["source"] == "tiktok_studio_content" for source in self.sources)
+        return (words.TOP_LIST,) if is_read else ()
 
     @property
     def started(self) -> tuple[Row, ...]:

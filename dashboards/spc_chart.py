@@ -41,8 +41,7 @@ _STATES: Final = {
 _MOST_TICKS: Final = 9
 _SMALL: Final = 0.001
 _LARGE, _HUGE = 1e6, 1e9
-_DAY: Final = 86_400_000  # milliseconds
-_SHORT: Final = 240  # days, below which months would be named twice
+_SHORTEST_MONTH: Final = 28 * 86_400_000  # milliseconds
 _LABEL_PX: Final = 20  # between two labels at the right
 _HEADROOM: Final = 0.08
 _ONE_HEIGHT, _MANY_HEIGHT = 420, 200
@@ -226,8 +225,8 @@ def _axes(points: pd.DataFrame, lines: Sequence[_Line], *, is_log: bool) -> _Axe
     domain = (10 ** (low - room), 10 ** (high + room)) if is_log else (low - room, high + room)
     scale = alt.Scale(domain=list(domain), type="log" if is_log else "linear", zero=False, nice=False)
     axis = alt.Axis(tickCount=5, minExtent=_LEFT, maxExtent=_LEFT, format=_format(domain, is_log))
-    days = (points["day"].max() - points["day"].min()) / _DAY
-    named = "%-d %b %Y" if days < _SHORT else "%b %Y"
+    # A month's name alone is true only where no month has two dots.
+    named = "%b %Y" if points["day"].diff().min() >= _SHORTEST_MONTH else "%-d %b %Y"
     time = alt.Axis(format=named, values=_ticks(points), labelOverlap="greedy", labelFlush=False)
     return _Axes(
         alt.X("day:T", scale=alt.Scale(type="utc", padding=12), axis=time),
@@ -281,14 +280,16 @@ def _values(points: pd.DataFrame, axes: _Axes) -> list[alt.Chart]:
 
 
 def _phases(chart: Chart | RunChart, axes: _Axes, height: int) -> list[alt.Chart]:
-    """A dotted line where a phase starts, with its number."""
+    """A dotted line where a phase starts, with its number on a halo that parts it from limits behind it."""
     starts = [{"day": milliseconds(g.first), "name": f"Phase {g.phase}"} for g in chart.groups[1:]]
     base = alt.Chart(pd.DataFrame(starts, columns=["day", "name"])).encode(x=axes.x)
     rule = base.mark_rule(color=_LIMIT, strokeDash=[2, 4], xOffset=-8)
     name = base.mark_text(align="left", baseline="top", dx=-2, color=_LIMIT)
+    named = name.encode(text=alt.Text("name:N"), y=fixed(alt.YValue, 2))
     return [
         rule.encode(y=fixed(alt.YValue, 0), y2=fixed(alt.Y2Value, height)),
-        name.encode(text=alt.Text("name:N"), y=fixed(alt.YValue, 2)),
+        named.mark_text(align="left", baseline="top", dx=-2, stroke=CHART["paper"], strokeWidth=5),
+        named,
     ]
 
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from dashboards import judgement, words
+from dashboards.facts import read_facts
 from models.metrics import METRICS
 from tests.dashboards.html import parse
+from tests.dashboards.published import invented, published
 
 
 def test_every_passport_is_on_the_method_page(site: Path) -> None:
@@ -40,6 +42,13 @@ def test_the_method_says_what_is_chance_what_is_hidden_and_what_is_not_known(sit
         assert said in text
     assert "rapup 0.1.0, for RAP-UP" in text
     assert "Europe/London" in text
+
+
+def test_a_list_of_top_posts_is_told_of_only_where_posts_came_by_it() -> None:
+    tables = invented()
+    assert read_facts(published(tables)).top_list == (words.TOP_LIST,)
+    tables["sources"] = [{**row, "source": "tiktok_display_api"} for row in tables["sources"]]
+    assert read_facts(published(tables)).top_list == ()
 
 
 def test_the_overview_defines_in_short_and_leads_to_the_method(site: Path) -> None:

@@ -367,11 +367,18 @@ def test_too_many_series_make_no_picture(write: Write, run: Run, tmp_path: Path)
     assert "13 series; a picture holds 12" in err
 
 
-def spec_of(values: list[float | None], **options: Any) -> dict[str, Any]:
+@pytest.mark.parametrize(("every", "named"), [(7, "%-d %b %Y"), (14, "%-d %b %Y"), (31, "%b %Y")])
+def test_a_month_is_named_without_its_day_only_where_it_has_one_dot(every: int, named: str) -> None:
+    for values in ([1.0, 2.0] * 20, [1.0]):
+        (dots,) = (layer for layer in spec_of(values, every=every)["layer"] if "shape" in layer["encoding"])
+        assert dots["encoding"]["x"]["axis"]["format"] == (named if len(values) > 1 else "%-d %b %Y")
+
+
+def spec_of(values: list[float | None], every: int = 7, **options: Any) -> dict[str, Any]:
     from dashboards.spc_chart import Panel, _panel  # noqa: PLC0415
     from models.spc import Options, xmr  # noqa: PLC0415
 
-    days = [date(2024, 1, 1) + timedelta(7 * n) for n in range(len(values))]
+    days = [date(2024, 1, 1) + timedelta(every * n) for n in range(len(values))]
     told = Options(**options)
     made: dict[str, Any] = _panel(Panel("x", xmr(days, values, told)), told, 300).to_dict()
     return made
