@@ -51,11 +51,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Path]:
     return settings, home / "package"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """A published file full of what must not be in a package."""
-    path = tmp_path / "data"
-    path.mkdir()
+    path = tmp_path_factory.mktemp("built")
     made = Folder(path, a_campaign(path, SECRETS))
     posts = [
         a_post("10001", "2023-12-01 12:00", "secret caption #findhelp", permalink="https://secret.link/1"),
@@ -73,6 +72,12 @@ def folder(tmp_path: Path) -> Folder:
     with duckdb.connect(str(path / "published.duckdb")) as file:
         file.execute("UPDATE marts.loads SET name = 'secret', reason = 'secret', notice = 'secret'")
     return made
+
+
+@pytest.fixture
+def folder(built: Folder, tmp_path: Path) -> Folder:
+    """A copy of it that a test may change."""
+    return Folder(shutil.copytree(built.path, tmp_path / "data"), built.campaign)
 
 
 def exported(folder: Folder, target: Path | None = None) -> Path:
@@ -315,7 +320,8 @@ def test_consent_that_ended_since_the_build_asks_for_a_build(folder: Folder) -> 
 
 def test_an_earlier_export_is_replaced(folder: Folder) -> None:
     target = exported(folder)
-    folder.load([a_post("10003", "2023-12-03 12:00")], [seen("10003", "2023-12-10 12:00", 9)])
+    post = a_post("10003", "2023-12-03 12:00")
+    folder.load([post], [seen("10003", "2023-12-10 12:00", 9)], load_id="later")
     folder.build()
     assert exported(folder) == target
     assert len(read_csv(target, "posts")) == 3
