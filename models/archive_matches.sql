@@ -15,9 +15,15 @@ pairs AS (
         AND k.published_s BETWEEN a.published_s - 180 AND a.published_s + 180
     WHERE a.is_archived AND NOT k.is_archived
 ),
+paired AS (
+    SELECT platform, archive_id AS post_id FROM pairs
+    UNION
+    SELECT platform, post_id FROM pairs
+),
 counts AS (
     SELECT o.platform, o.post_id, o.likes
-    FROM raw.post_observations AS o
+    FROM paired
+    JOIN raw.post_observations AS o ON o.platform = paired.platform AND o.post_id = paired.post_id
     JOIN live_loads AS l ON l.load_id = o.load_id
     CROSS JOIN cfg_run AS run
     WHERE o.observed_s <= run.as_of_s

@@ -19,6 +19,7 @@ from models.campaign import Campaign
 from models.computed import COMPUTED, Computed
 from models.config_tables import config_tables
 from models.definitions import definitions
+from models.functions import define_functions
 from models.schema import TABLES
 from models.store import Workshop, open_workshop
 from models.text import hashtags_keys, words_keys
@@ -85,7 +86,7 @@ def build(
         workshop.put("cfg_boosted", by_hand.boosted)
         workshop.put("cfg_caption_keys", _caption_keys(workshop))
         workshop.put("cfg_definitions", _definitions(workshop))
-        _define_functions(workshop, campaign)
+        define_functions(workshop, campaign, now_s)
         rows = _make_all(workshop, load_models(), campaign)
     is_known = rows["posts"] or rows["account_days"] or rows["audience"]
     moment = datetime.fromtimestamp(now_s, UTC) if is_known else None
@@ -147,23 +148,13 @@ def _definitions(workshop: Workshop) -> pa.Table:
     return definitions(zip(*spoken.to_pydict().values(), strict=True))
 
 
-def _define_functions(workshop: Workshop, campaign: Campaign) -> None:
-    """The named functions that every engine gets, each in its own words."""
-    zone = str(campaign.timezone)  # a key of the zone database: no quote can be in it
-    workshop.execute(
-        f"CREATE TEMP MACRO local_date(epoch_s) AS CAST(timezone('{zone}', to_timestamp(epoch_s)) AS DATE)"
-    )
-    workshop.execute(
-        "CREATE TEMP MACRO days_between(first_day, last_day) AS date_diff('day', first_day, last_day)"
-    )
-    workshop.execute("CREATE TEMP MACRO utc_timestamp(epoch_s) AS timezone('UTC', to_timestamp(epoch_s))")
-
-
 def _publish(workshop: Workshop, table: published.Table) -> int:
     """Copy a model into the published file with the contract's columns, types and order of rows."""
     columns = ", ".join(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in table.columns)
     workshop.execute("CREATE SCHEMA IF NOT EXISTS published.marts")
-    ordered = f"SELECT {columns} FROM {table.name} ORDER BY {', '.join(table.order or table.key)}"
-    workshop.execute(f"CREATE TABLE published.marts.{table.name} AS {ordered}")
+    order = f" ORDER BY {', '.join(table.key)}" if table.is_sorted else ""
+    workshop.execute(
+        f"CREATE TABLE published.marts.{table.name} AS SELECT {columns} FROM {table.name}{order}"
+    )
     count = workshop.value(f"SELECT count(*) FROM published.marts.{table.name}")
     return count if isinstance(count, int) else 0

@@ -4,7 +4,7 @@
 -- quiet posts hardly did.
 WITH middles AS (
     SELECT
-        w.platform, w.post_id, w.post_no, w.week, w.views,
+        w.post_no, w.week, w.views,
         greatest(edges.start_s + 302400, p.published_s) AS middle_s
     FROM post_weeks AS w
     JOIN cfg_weeks AS edges ON edges.week = w.week
@@ -12,7 +12,7 @@ WITH middles AS (
 ),
 unknown AS (
     SELECT
-        m.platform, m.post_id, m.week, sp.views_0, sp.views_1, sp.s_0, sp.s_1, sp.ends_redefined, pace.gain
+        m.post_no, m.week, sp.views_0, sp.views_1, sp.s_0, sp.s_1, sp.ends_redefined, pace.gain
     FROM middles AS m
     JOIN post_pace AS pace ON pace.post_no = m.post_no
     LEFT JOIN spans AS sp
@@ -20,12 +20,12 @@ unknown AS (
     WHERE m.views IS NULL
 ),
 gains AS (
-    SELECT platform, post_id, week, CAST(greatest(0, views) AS DOUBLE) AS gain
+    SELECT post_no, week, CAST(greatest(0, views) AS DOUBLE) AS gain
     FROM middles
     WHERE views IS NOT NULL
     UNION ALL
     SELECT
-        platform, post_id, week,
+        post_no, week,
         CASE
             WHEN s_1 IS NULL OR ends_redefined THEN gain
             ELSE greatest(0, (views_1 - views_0) * least(1, CAST(604800 AS DOUBLE) / NULLIF(s_1 - s_0, 0)))
@@ -33,5 +33,5 @@ gains AS (
     FROM unknown
 )
 -- In thousandths of a view: sums of whole numbers do not depend on the order of their parts.
-SELECT platform, post_id, week, CAST(round(gain * 1000) AS BIGINT) AS gain
+SELECT post_no, week, CAST(round(gain * 1000) AS BIGINT) AS gain
 FROM gains

@@ -14,7 +14,6 @@ WITH days AS (
 stepped AS (
     SELECT
         *,
-        row_number() OVER w AS nth,
         lag(day) OVER w AS day_0,
         lag(views) OVER w AS views_0,
         lag(likes) OVER w AS likes_0,
@@ -28,17 +27,17 @@ changed AS (
     -- Publication opens segment 0 with nothing; what opens a later one is not known to have begun at 0.
     SELECT
         post_no, day, day_0, views,
-        views - CASE WHEN nth > 1 THEN views_0 WHEN segment = 0 THEN 0 END AS views_new,
-        likes - CASE WHEN nth > 1 THEN likes_0 WHEN segment = 0 THEN 0 END AS likes_new,
-        comments - CASE WHEN nth > 1 THEN comments_0 WHEN segment = 0 THEN 0 END AS comments_new,
-        shares - CASE WHEN nth > 1 THEN shares_0 WHEN segment = 0 THEN 0 END AS shares_new,
-        saves - CASE WHEN nth > 1 THEN saves_0 WHEN segment = 0 THEN 0 END AS saves_new,
-        nth = 1 AND coalesce(is_reset, FALSE) AS is_reset,
-        nth = 1 AND coalesce(is_redefined, FALSE) AS is_redefined
+        views - CASE WHEN day_0 IS NOT NULL THEN views_0 WHEN segment = 0 THEN 0 END AS views_new,
+        likes - CASE WHEN day_0 IS NOT NULL THEN likes_0 WHEN segment = 0 THEN 0 END AS likes_new,
+        comments - CASE WHEN day_0 IS NOT NULL THEN comments_0 WHEN segment = 0 THEN 0 END AS comments_new,
+        shares - CASE WHEN day_0 IS NOT NULL THEN shares_0 WHEN segment = 0 THEN 0 END AS shares_new,
+        saves - CASE WHEN day_0 IS NOT NULL THEN saves_0 WHEN segment = 0 THEN 0 END AS saves_new,
+        day_0 IS NULL AND coalesce(is_reset, FALSE) AS is_reset,
+        day_0 IS NULL AND coalesce(is_redefined, FALSE) AS is_redefined
     FROM stepped
 )
 SELECT
-    p.post_no, p.platform, p.post_id, c.day, c.views, c.views_new, c.likes_new, c.comments_new, c.shares_new, c.saves_new,
+    p.platform, p.post_id, c.day, c.views, c.views_new, c.likes_new, c.comments_new, c.shares_new, c.saves_new,
     CASE
         WHEN c.views_new IS NOT NULL THEN greatest(1, days_between(coalesce(c.day_0, p.published_on), c.day))
     END AS covers_days,

@@ -1,25 +1,19 @@
 -- The campaign's posts, moment by moment. Loads that report the same moment are merged metric by metric,
 -- the one believed first.
-WITH tied AS (
-    SELECT post_no, observed_s
-    FROM observations
-    GROUP BY post_no, observed_s
-    HAVING count(*) > 1
-),
-ranked AS (
+WITH ranked AS (
     SELECT
         o.*,
         row_number() OVER (
             PARTITION BY o.post_no, o.observed_s ORDER BY o.told_s DESC, o.load_rank, o.row_no
         ) AS choice
     FROM observations AS o
-    JOIN tied AS t ON t.post_no = o.post_no AND t.observed_s = o.observed_s
+    JOIN tied_moments AS t ON t.post_no = o.post_no AND t.observed_s = o.observed_s
 )
 SELECT
     o.post_no, o.observed_s, o.is_exact, o.definition_no,
     o.views, o.reach, o.likes, o.comments, o.shares, o.saves, o.watch_time_avg_s, o.completion_rate
 FROM observations AS o
-LEFT JOIN tied AS t ON t.post_no = o.post_no AND t.observed_s = o.observed_s
+LEFT JOIN tied_moments AS t ON t.post_no = o.post_no AND t.observed_s = o.observed_s
 WHERE t.post_no IS NULL
 UNION ALL
 SELECT

@@ -1,14 +1,14 @@
 -- What a post gained in each week since its publication: known when both edges are, NULL else.
 WITH lived AS (
     SELECT
-        p.platform, p.post_id, p.post_no, w.week, w.start_s, w.end_s, p.published_s,
+        p.post_no, w.week, w.start_s, w.end_s, p.published_s,
         p.published_s >= w.start_s AS is_first
     FROM campaign_posts AS p
     CROSS JOIN cfg_run AS run
     JOIN cfg_weeks AS w ON w.end_s > p.published_s AND w.start_s <= run.as_of_s
 )
 SELECT
-    l.platform, l.post_id, l.post_no, l.week, l.is_first,
+    l.post_no, l.week, l.is_first,
     CASE
         WHEN l.is_first AND e.segment = 0 THEN e.views
         WHEN e.segment = b.segment THEN e.views - b.views

@@ -22,11 +22,11 @@ class Table:
     row: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    order: tuple[str, ...] = ()
-    """Columns of the model that sort its rows as the key does, and at less cost: numbers instead of names."""
+    is_sorted: bool = True
+    """Whether rows lie in the file in the order of the key."""
 
 
-def table(name: str, row: str, key: str, columns: str, order: str = "") -> Table:
+def table(name: str, row: str, key: str, columns: str, *, is_sorted: bool = True) -> Table:
     """A table from lines of `name TYPE meaning`."""
     parts = (line.split(maxsplit=2) for line in columns.splitlines() if line)
-    return Table(name, row, tuple(key.split()), tuple(Column(*p) for p in parts), tuple(order.split()))
+    return Table(name, row, tuple(key.split()), tuple(Column(*p) for p in parts), is_sorted)

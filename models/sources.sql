@@ -1,21 +1,9 @@
 -- What came from each source of each account, and what never came. Staleness is judged against the
 -- newest observation of the whole campaign and only until the campaign ends, never by the wall clock.
-WITH reported AS (
-    SELECT platform, account, source, load_id, observed_s FROM raw.post_observations
-    UNION ALL
-    SELECT platform, exporter, source, load_id, observed_s FROM raw.posts_seen WHERE exporter <> account
-    UNION ALL
-    SELECT platform, account, source, load_id, observed_s FROM raw.account_days_seen
-    UNION ALL
-    SELECT platform, account, source, load_id, observed_s FROM raw.audience_seen
-),
-newest AS (
-    SELECT r.platform, r.account, r.source, max(l.loaded_at) AS last_load_at, max(r.observed_s) AS observed_s
-    FROM reported AS r
-    JOIN live_loads AS l ON l.load_id = r.load_id
-    CROSS JOIN cfg_run AS run
-    WHERE r.observed_s <= run.as_of_s
-    GROUP BY r.platform, r.account, r.source
+WITH newest AS (
+    SELECT platform, account, source, max(loaded_at) AS last_load_at, max(observed_s) AS observed_s
+    FROM reports
+    GROUP BY platform, account, source
 ),
 judged AS (
     SELECT

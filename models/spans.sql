@@ -27,5 +27,3 @@ SELECT
     *,
     coalesce(NOT ends_redefined AND views_0 >= 100 AND views_1 <= 0.1 * views_0, FALSE) AS ends_in_reset
 FROM stepped
--- Costs little here; those who read it, and must sort again, find it sorted.
-ORDER BY post_no, s_0

@@ -2,12 +2,12 @@
 -- share of the expected gain that was seen (coverage). Platform `all` is the total of the platforms.
 WITH counted AS (
     SELECT
-        t.topic_id, g.platform, w.platform AS own_platform, w.post_id, w.week, w.views, w.interactions,
-        w.is_interpolated, w.is_first, e.gain
+        t.topic_id, g.platform, w.week, w.views, w.interactions, w.is_interpolated, w.is_first, e.gain
     FROM post_weeks AS w
-    JOIN post_topics AS t ON t.platform = w.platform AND t.post_id = w.post_id AND t.is_primary
-    JOIN expected_gains AS e ON e.platform = w.platform AND e.post_id = w.post_id AND e.week = w.week
-    JOIN cfg_platform_groups AS g ON g.member = w.platform
+    JOIN campaign_posts AS p ON p.post_no = w.post_no
+    JOIN post_topics AS t ON t.platform = p.platform AND t.post_id = p.post_id AND t.is_primary
+    JOIN expected_gains AS e ON e.post_no = w.post_no AND e.week = w.week
+    JOIN cfg_platform_groups AS g ON g.member = p.platform
 ),
 summed AS (
     SELECT

@@ -63,22 +63,6 @@ def test_the_last_observation_of_a_day_stands_for_the_day(folder: Folder) -> Non
     assert days_of(folder) == [("2024-01-02", 90, 1, False)]
 
 
-def test_days_lie_in_the_file_in_the_order_of_their_key(folder: Folder) -> None:
-    posts = {"99": "tiktok", "100": "tiktok", "BCDEFGHIJKL": "instagram", "abcdefghijk": "instagram"}
-    folder.load(
-        [a_post(post, "2024-01-01 10:00", platform=name) for post, name in posts.items()],
-        [
-            seen(post, f"2024-01-{day:02} 10:00", day, platform=name)
-            for day in (9, 3, 5)
-            for post, name in posts.items()
-        ],
-    )
-    folder.build()
-    keys = [tuple(row.values()) for row in folder.rows("SELECT platform, post_id, day FROM marts.post_days")]
-    assert keys == sorted(keys)
-    assert len(keys) == 12
-
-
 def test_a_counter_that_is_not_known_at_both_ends_has_no_change(folder: Folder) -> None:
     folder.load(
         [a_post("11111", "2024-01-01 10:00")],
