@@ -19,7 +19,7 @@ _TYPES: Final = {
     schema.TIMESTAMP: "TIMESTAMP",
 }
 LEDGER: Final = {"load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS, "pulls": schema.PULLS}
-RAW: Final = {**schema.TABLES, **LEDGER}
+RAW: Final = {**schema.TABLES, **LEDGER, "erased": schema.ERASED}
 RAW_COLUMNS: Final = frozenset((name, field.name) for name, columns in RAW.items() for field in columns)
 _SMALL_CHUNK: Final = 5_000
 _LOAD: Final = "load_id"

@@ -98,6 +98,38 @@ AUDIENCE_SEEN: Final = pa.schema(
     }
 )
 
+# Comments below the campaign's posts, only while its file says so. A connector gives `author` as the
+# platform writes it and the whole `text`; `models.comments` turns both into what may be stored and adds
+# the columns from `text_key` on. A row is stored once, and again only when its text was changed.
+COMMENTS_SEEN: Final = pa.schema(
+    {
+        **_ORIGIN,
+        "post_id": pa.string(),
+        **_MOMENT,
+        "comment_id": pa.string(),
+        "parent_id": pa.string(),  # the comment that this one answers; NULL = none
+        "published_at": TIMESTAMP,
+        "published_s": pa.int64(),
+        "is_owner": pa.bool_(),  # written by the account itself; NULL = the platform does not say
+        "author": pa.string(),  # a pseudonym of 20 hex digits, another for each post; NULL = not named
+        "text": pa.string(),  # names, addresses and numbers masked; NULL once `retention_days` are over
+        "text_key": pa.string(),  # of the masked text, under the same key: tells whether it was changed
+        "stock_compound": pa.float64(),  # VADER's own score, -1 to 1; NULL = not scored
+        "compound": pa.float64(),  # the same after normalising and the campaign's own words
+        "category": pa.string(),  # positive | neutral | negative | no_words | not_scored
+        "scored_with": pa.string(),  # versions of scorer, normalising and words
+    }
+)
+
+# What a person asked to be erased, as hashes: an old export read again must not bring it back.
+ERASED: Final = pa.schema(
+    {
+        "kind": pa.string(),  # author | comment | post | account
+        "key": pa.string(),  # author: the pseudonym; else SHA-256 of what names it, as hex
+        "erased_at": TIMESTAMP,
+    }
+)
+
 LOAD_METRICS: Final = pa.schema(
     {
         "load_id": pa.string(),
@@ -170,8 +202,9 @@ TABLES: Final[dict[str, pa.Schema]] = {
     "posts_seen": POSTS_SEEN,
     "account_days_seen": ACCOUNT_DAYS_SEEN,
     "audience_seen": AUDIENCE_SEEN,
+    "comments_seen": COMMENTS_SEEN,
 }
-"""The tables that a connector fills; `LOADS`, `LOAD_METRICS` and `PULLS` are written by the store."""
+"""The tables that a connector fills; `LOADS`, `LOAD_METRICS`, `PULLS` and `ERASED` are written by the store."""
 
 
 def to_epoch(moment: datetime) -> int:

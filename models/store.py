@@ -31,6 +31,9 @@ OLDEST_READER: Final = "v1.4.0"  # R, BI tools and older clients can open the pu
 _FLUSH_ROWS: Final = 100_000
 _WRITER: Final = "SET threads = 1; SET memory_limit = '200MB'; SET checkpoint_threshold = '64MB'"
 _COLUMNS: Final = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?"
+_IS_NEW_COMMENT: Final = (
+    "(platform, comment_id, text_key) NOT IN (SELECT (platform, comment_id, text_key) FROM raw.comments_seen)"
+)
 _BUILDER_MEMORY: Final = (400_000_000, 120)  # bytes: at least, and per observation of a post
 
 
@@ -94,6 +97,13 @@ class Store:
         if self._buffered >= _FLUSH_ROWS:
             self._flush()
 
+    def drop_texts(self, before_s: int) -> int:
+        """Delete the texts of comments first stored before a moment; scores stay. How many there were."""
+        rows = self._connection.execute(
+            "UPDATE raw.comments_seen SET text = NULL WHERE text IS NOT NULL AND observed_s < ?", [before_s]
+        ).fetchall()
+        return int(rows[0][0])
+
     def finish_load(self, ledger_row: Mapping[str, object], metrics: Sequence[Mapping[str, object]]) -> None:
         """Buffer a load's ledger row and the native names and reasons of its metrics."""
         self._ledger["loads"].append(ledger_row)
@@ -122,7 +132,7 @@ class Store:
     def forget_load(self, load_id: str) -> None:
         """Drop everything of a load that broke half-way, or of an earlier refusal of the same file."""
         self._flush()
-        for name in RAW:
+        for name in (*schema.TABLES, *LEDGER):
             self._connection.execute(f"DELETE FROM raw.{name} WHERE load_id = ?", [load_id])
 
     def commit(self) -> None:
@@ -152,7 +162,10 @@ class Store:
 
     def _insert(self, name: str, table: pa.Table) -> None:
         # A registered table would be kept alive until the transaction ends, and a load can be large.
-        self._connection.from_arrow(table).insert_into(f"raw.{name}")
+        rows = self._connection.from_arrow(table)
+        if name == "comments_seen":
+            rows = rows.filter(_IS_NEW_COMMENT)
+        rows.insert_into(f"raw.{name}")
 
     def verify(self) -> None:
         """Read a row of every table.
