@@ -204,7 +204,7 @@ TABLES: Final[dict[str, pa.Schema]] = {
     "audience_seen": AUDIENCE_SEEN,
     "comments_seen": COMMENTS_SEEN,
 }
-"""The tables that a connector fills; `LOADS`, `LOAD_METRICS`, `PULLS` and `ERASED` are written by the store."""
+"""The tables that a connector fills; the store itself writes the others."""
 
 
 def to_epoch(moment: datetime) -> int:
