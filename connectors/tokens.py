@@ -133,6 +133,13 @@ class Login(Protocol):
         """What is asked for: reading only."""
 
     @property
+    def comment_scope(self) -> str:
+        """What is asked for besides where comments are read; empty: the API has none."""
+
+    def with_comments(self) -> Login:
+        """The same, asking to read comments too."""
+
+    @property
     def app_variables(self) -> tuple[str, str]:
         """The variables that hold the app's key and secret."""
 

@@ -156,7 +156,8 @@ def connection(settings: Settings, campaign: Campaign, text: str, source: str | 
         raise BadSettings(
             f"{account}: copy its token from the platform and set {token_variable(account)} in .env"
         )
-    return Connection(settings, account, api, api.login)
+    login = api.login.with_comments() if campaign.comments.enabled else api.login
+    return Connection(settings, account, api, login)
 
 
 def account_of(campaign: Campaign, text: str) -> Account:

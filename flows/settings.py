@@ -48,6 +48,8 @@ class Settings:
     """By the name of their variable: see `token_variable`."""
     app_keys: Mapping[str, Secret] = field(default_factory=dict)
     """What platforms gave the developer, by the name of its variable."""
+    pseudonym_key: Secret | None = None
+    """With which names of commenters are replaced; None: the one in `secrets`."""
     redirect_uri: str = REDIRECT
     """Where a platform sends an owner who allowed it, as told to the platform when the app was registered."""
 
@@ -121,6 +123,7 @@ def load_settings(data: str | None, campaign: str | None, env_file: Path | None 
             name: Secret(value) for name, value in values.items() if name.startswith("RAPUP_TOKEN_") and value
         },
         app_keys={n: Secret(v) for n, v in values.items() if v and _APP_VARIABLE.fullmatch(n)},
+        pseudonym_key=Secret(key) if (key := values.get("RAPUP_PSEUDONYM_KEY")) else None,
         redirect_uri=values.get("RAPUP_REDIRECT_URI") or REDIRECT,
     )
 

@@ -15,10 +15,12 @@ from typing import Any, Final
 from connectors import pages, verdicts
 from connectors.api import Visit
 from connectors.base import Batch, Reading
+from connectors.comments import Comments
 from connectors.drift import nothing_listed
 from connectors.http import Api
 from connectors.instagram.graph_account import AccountFigures
 from connectors.instagram.graph_calls import Graph, list_misshapen
+from connectors.instagram.graph_comments import commented, comments_of
 from connectors.instagram.graph_errors import NotOfThisPost
 from connectors.instagram.graph_fields import FIELDS, own_notes
 from connectors.instagram.graph_login import FACEBOOK, INSTAGRAM, LOGIN_HOST, FacebookLogin, InstagramLogin
@@ -82,7 +84,7 @@ class GraphApi:
         profile = self._profile(graph, str(tokens.user_id))
         if str(profile["username"]).lower() != visit.account:
             self.owner(visit.account, tokens, visit.api)
-        walk = _Walk(graph, str(tokens.user_id), visit, is_facebook=self.login is FACEBOOK)
+        walk = _Walk(graph, str(tokens.user_id), visit, self.login is FACEBOOK, self.login.comment_scope)
         return Reading(
             source=self.source,
             platform=PLATFORM,
@@ -135,6 +137,7 @@ class _Walk:
     visit: Visit
     is_facebook: bool
     """Whether it is Facebook Login, which lists posts of others, too, and takes many requests as one."""
+    comment_scope: str
     notices: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -142,6 +145,7 @@ class _Walk:
         self.reasons: list[str] = []
         fetch_all = self._insights_at_once if self.is_facebook else None
         self.insights = Insights(self._insights, self.visit.window.not_given, self.notices, fetch_all)
+        self.comments = Comments(self.visit, "Meta", self.comment_scope, self.notices)
 
     def batches(self, profile: JsonObject) -> Iterator[Batch]:
         """The account's figures, its stories, then one batch per page."""
@@ -154,6 +158,7 @@ class _Walk:
         if self.is_facebook:
             yield from self._of_others(cursor if edge == "collaborative_media" else None)
         self.insights.tell()
+        self.comments.tell()
         if not start and not self.rows.posts:
             self.notices.append(nothing_listed("Meta"))
 
@@ -180,7 +185,8 @@ class _Walk:
         ):
             batch = self._batch(page.items, name)
             last = is_last(page, self.visit.window.since_s)
-            yield self._placed(batch, edge, page, last=last)
+            below = (comments_of(self.graph, self.visit, *ids) for ids in commented(page.items, name))
+            yield from self.comments.after(self._placed(batch, edge, page, last=last), below)
             if last:
                 return
 

@@ -32,9 +32,14 @@ class InstagramLogin:
 
     source: str = "instagram_login_api"
     scopes: tuple[str, ...] = ("instagram_business_basic", "instagram_business_manage_insights")
+    comment_scope: str = "instagram_business_manage_comments"
     app_variables: tuple[str, str] = ("RAPUP_INSTAGRAM_APP_ID", "RAPUP_INSTAGRAM_APP_SECRET")
     by_hand: str = _BY_HAND
     takes_loopback: bool = True
+
+    def with_comments(self) -> InstagramLogin:
+        """The same, asking to read comments too."""
+        return replace(self, scopes=(*self.scopes, self.comment_scope))
 
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:  # noqa: ARG002
         """The page on which an owner allows it."""
@@ -87,9 +92,14 @@ class FacebookLogin:
         *("instagram_basic", "instagram_manage_insights"),
         *("pages_show_list", "pages_read_engagement"),
     )
+    comment_scope: str = "instagram_manage_comments"
     app_variables: tuple[str, str] = ("RAPUP_FACEBOOK_APP_ID", "RAPUP_FACEBOOK_APP_SECRET")
     by_hand: str = "Facebook: Settings > Business integrations"
     takes_loopback: bool = True
+
+    def with_comments(self) -> FacebookLogin:
+        """The same, asking to read comments too."""
+        return replace(self, scopes=(*self.scopes, self.comment_scope))
 
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:  # noqa: ARG002
         """The page on which an owner allows it."""

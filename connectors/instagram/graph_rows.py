@@ -65,7 +65,7 @@ class Rows:
         refused: list[Refusal] = []
         for media in posts:
             self.row += 1
-            link = _link(media)
+            link = link_of(media)
             if link is None:
                 self.is_whole = False
                 refused.append(Refusal(self.row, "no link to a post of Instagram: post left out"))
@@ -113,7 +113,7 @@ class Rows:
         return {"published_at": from_epoch(told), "published_s": told, "published_basis": basis}
 
 
-def _link(media: Any) -> ids.Link | None:
+def link_of(media: Any) -> ids.Link | None:
     """The post's link; of a story, which has another kind of link, its shortcode."""
     if not isinstance(media, dict):
         return None

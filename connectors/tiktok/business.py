@@ -1,8 +1,8 @@
 """TikTok API for Business, Accounts API v1.3: every post with watch time and audience, the account by day.
 
 Works for accounts whose owner turned analytics on in the app; nothing from before that day exists. The
-figures of a post come one to two days late and stop a year after it was posted. Comments are counted
-by TikTok itself; no comment is ever asked for.
+figures of a post come one to two days late and stop a year after it was posted. Comments themselves are
+asked for only where the campaign says so.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from connectors import pages, values, verdicts
 from connectors.api import Visit
 from connectors.base import Batch, Reading, Refusal
 from connectors.calls import Caller, Misshapen
+from connectors.comments import Comments
 from connectors.drift import Drift
 from connectors.http import Api
 from connectors.pages import Page
 from connectors.source_errors import PermissionMissing, RequestRefused, TokenRejected
 from connectors.strict_json import JsonObject
+from connectors.tiktok.business_comments import comments_misshapen, comments_of
 from connectors.tiktok.business_errors import classify
 from connectors.tiktok.business_fields import (
     ALWAYS_THERE,
@@ -149,6 +151,9 @@ class _Walk:
     """Whether every post so far could be told from the others: else none can be said to be gone."""
     drift: Drift = field(default_factory=lambda: Drift("TikTok", ALWAYS_THERE))
 
+    def __post_init__(self) -> None:
+        self.comments = Comments(self.visit, "TikTok", BUSINESS.comment_scope, self.notices)
+
     def account(self) -> JsonObject:
         """Profile, days and audience; the profile alone where TikTok does not give more."""
         visit, days = self.visit, self._days()
@@ -166,9 +171,12 @@ class _Walk:
         visit = self.visit
         start = visit.window.cursor
         for page in pages.all_pages(self._fetch, start, SOURCE, visit.account, "the video list"):
-            yield self._post_batch(page)
+            posts = (post for video in page.items if (post := _commented(video)))
+            below = (comments_of(self._ask_comments, SOURCE, visit, post) for post in posts)
+            yield from self.comments.after(self._post_batch(page), below)
             if is_last(page, visit.window.since_s):
                 self.notices += self.drift.notices(from_start=start is None)
+                self.comments.tell()
                 return
 
     def _days(self) -> tuple[date, date]:
@@ -219,6 +227,13 @@ class _Walk:
         caller = _caller(visit.account, visit.tokens, _list_misshapen)
         data = visit.api.get("/business/video/list/", caller, query)["data"]
         return Page(data["videos"] or [], cursor_of(data), data["has_more"])
+
+    def _ask_comments(self, path: str, query: dict[str, str]) -> JsonObject:
+        visit = self.visit
+        caller = _caller(visit.account, visit.tokens, comments_misshapen)
+        asked = {"business_id": _id(visit.account, visit.tokens), **query}
+        data: JsonObject = visit.api.get(path, caller, asked)["data"]
+        return data
 
     def _account_batch(self, account: JsonObject) -> Batch:
         reasons: list[str] = []
@@ -275,6 +290,12 @@ class _Walk:
             None if last else page.cursor,
             last and self.is_whole,
         )
+
+
+def _commented(video: Any) -> str | None:
+    """The id of a post that has comments."""
+    post_id = post_id_of(video, "item_id")
+    return post_id if post_id and video.get("comments") else None
 
 
 def _account_misshapen(payload: JsonObject) -> str | None:

@@ -8,7 +8,7 @@ the Accounts API (business-api.tiktok.com/portal/docs?id=1738084387220481).
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
@@ -30,9 +30,14 @@ class DisplayLogin:
 
     source: str = "tiktok_display_api"
     scopes: tuple[str, ...] = ("user.info.basic", "user.info.profile", "user.info.stats", "video.list")
+    comment_scope: str = ""
     app_variables: tuple[str, str] = ("RAPUP_TIKTOK_CLIENT_KEY", "RAPUP_TIKTOK_CLIENT_SECRET")
     by_hand: str = _BY_HAND
     takes_loopback: bool = True
+
+    def with_comments(self) -> DisplayLogin:
+        """The same: this API has no comments."""
+        return self
 
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:
         """The page on which an owner allows it."""
@@ -94,9 +99,14 @@ class BusinessLogin:
         *("user.info.basic", "user.info.username", "user.info.stats", "user.info.profile"),
         *("user.account.type", "user.insights", "video.list", "video.insights"),
     )
+    comment_scope: str = "comment.list"
     app_variables: tuple[str, str] = ("RAPUP_TIKTOK_BUSINESS_APP_ID", "RAPUP_TIKTOK_BUSINESS_APP_SECRET")
     by_hand: str = _BY_HAND
     takes_loopback: bool = False
+
+    def with_comments(self) -> BusinessLogin:
+        """The same, asking to read comments too."""
+        return replace(self, scopes=(*self.scopes, self.comment_scope))
 
     def address(self, key: str, redirect_uri: str, state: str, verifier: Secret) -> str:  # noqa: ARG002
         """The page on which an owner allows it."""
