@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flows.pull_told import count
 from flows.steps import Trouble
 from models.published import BY_NAME
-from models.store import Published
+from models.readers import Published
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from flows.pull_states import PullState, pull_states, pull_troubles
 from flows.settings import Settings
 from flows.steps import Trouble
 from models.campaign import BadCampaign, Campaign
-from models.store import Published, StoreBusy, StoreUnreadable, open_published, open_store
+from models.readers import Published
+from models.store import StoreBusy, StoreUnreadable, open_published, open_store
 
 _DELETE = "a private archive lies in the inbox; delete it, also elsewhere, once its posts are read or refused"
 

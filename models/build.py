@@ -20,8 +20,9 @@ from models.computed import COMPUTED, Computed
 from models.config_tables import config_tables
 from models.definitions import definitions
 from models.functions import define_functions
+from models.readers import Workshop
 from models.schema import TABLES
-from models.store import Workshop, open_workshop
+from models.store import open_workshop
 from models.text import hashtags_keys, words_keys
 
 _FOLDER: Final = Path(__file__).parent

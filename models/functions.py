@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from models.campaign import Campaign
-from models.store import Workshop
+from models.readers import Workshop
 
 _DAY_0: Final = date(1970, 1, 1)
 _DAY: Final = timedelta(days=1)

@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
 from models import schema
-from models.published import TABLES, Table
+from models.published import TABLES
 from models.raw_tables import LEDGER, RAW, RAW_COLUMNS, LedgerEntry, additions, create, joined
+from models.readers import Published, Workshop
 from models.store_errors import SCHEMA_VERSION, StoreBusy, StoreUnreadable, busy, refuse_newer
 from models.swap import fresh_file, swap
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["Published", "Store", "StoreBusy", "StoreUnreadable", "open_published", "open_store"]
+__all__ = ["Store", "StoreBusy", "StoreUnreadable", "open_published", "open_store"]
 
 STORE_FILE: Final = "store.duckdb"
 PUBLISHED_FILE: Final = "published.duckdb"
@@ -219,36 +217,6 @@ def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             connection.execute(statement)
 
 
-class Workshop:
-    """A build in progress: the store read-only, staging tables TEMP, one new published file."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def execute(self, sql: str) -> None:
-        """Run one statement of a model."""
-        self._connection.execute(sql)
-
-    def value(self, sql: str) -> object:
-        """The first cell of a SELECT."""
-        rows = self._connection.execute(sql).fetchall()  # fetchone would leave the result open
-        return rows[0][0] if rows else None
-
-    def column(self, sql: str) -> pa.ChunkedArray:
-        """The first column of a SELECT."""
-        return self._connection.sql(sql).to_arrow_table().column(0)
-
-    def table(self, sql: str) -> pa.Table:
-        """The rows of a SELECT."""
-        return self._connection.sql(sql).to_arrow_table()
-
-    def put(self, name: str, table: pa.Table) -> None:
-        """An Arrow table as a TEMP table."""
-        self._connection.register("incoming", table)
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
-        self._connection.unregister("incoming")
-
-
 @contextmanager
 def open_workshop(folder: Path) -> Iterator[Workshop]:
     """Build the next published file of a data folder; swapped in only when the block succeeds.
@@ -315,27 +283,6 @@ def _attach(connection: duckdb.DuckDBPyConnection, store: Path, fresh: Path) -> 
 def _quoted(path: Path) -> str:
     """A path as an SQL literal: ATTACH takes no bound values."""
     return "'" + str(path).replace("'", "''") + "'"
-
-
-class Published:
-    """The published file, read-only: what pages, exports and `status` see."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
-        """A frame of the rows of a SELECT over schema `marts`."""
-        return self._connection.execute(sql, list(parameters)).df()
-
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        """Rows of a SELECT as plain values, where a frame would be too much."""
-        return self._connection.execute(sql, list(parameters)).fetchall()
-
-    def table(self, table: Table) -> pa.Table:
-        """Every row of a published table in the order of its key, with the columns that `table` names."""
-        columns = ", ".join(column.name for column in table.columns)
-        ordered = f"SELECT {columns} FROM marts.{table.name} ORDER BY {', '.join(table.key)}"
-        return self._connection.sql(ordered).to_arrow_table()
 
 
 @contextmanager
