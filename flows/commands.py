@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from connectors.base import BadExport
@@ -17,6 +17,7 @@ from dashboards.errors import CannotRender
 from flows import status as status_report
 from flows import steps, tell, topics
 from flows.cli import BUSY, CANNOT_START, DONE, PARTLY
+from flows.comments import drop_old_texts
 from flows.connect import connection, disconnect
 from flows.exports import find_files
 from flows.file_lock import LockBusy
@@ -169,9 +170,11 @@ def _disconnect(told: argparse.Namespace, settings: Settings) -> int:
 def _pull(told: argparse.Namespace, settings: Settings) -> int:
     # Told to end, it ends like at Ctrl-C: with the page under way, which the next run goes on from.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    campaign = settings.load_campaign()
     with tell.step("reading accounts"):
-        results = pull_accounts(settings, settings.load_campaign(), told.source, told.days)
+        results = pull_accounts(settings, campaign, told.source, told.days)
     tell.pulled(results)
+    tell.texts_dropped(drop_old_texts(settings, campaign, datetime.now(UTC)), campaign)
     return PARTLY if any(result.reason for result in results) else DONE
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 
 from flows import pull, pull_told, steps
+from flows.comments import drop_old_texts
 from flows.ingest import FileResult
 from flows.settings import Settings, load_settings
 from flows.steps import Trouble
@@ -24,6 +26,7 @@ def nightly(data: str, campaign_name: str) -> list[Trouble]:
     settings = replace(load_settings(data, campaign_name), data=Path(data))
     campaign = settings.load_campaign()
     troubles = [*ingest_inbox(settings, campaign), *pull_apis(data, campaign_name)]
+    forget_texts(data, campaign_name)
     build_marts(data, campaign_name)
     draw_pages(data, campaign_name)
     return [*troubles, *steps.stale_sources(settings)]
@@ -80,6 +83,13 @@ def pull_apis(data: str, campaign_name: str) -> list[Trouble]:
         rows = [pull_told.as_row(result) for result in results]
         create_table_artifact(rows, key="pulls", description="Accounts and APIs")
     return [Trouble(r.account, r.reason) for r in results if r.reason]
+
+
+@task
+def forget_texts(data: str, campaign_name: str) -> None:
+    """Texts of comments that were kept as long as the campaign says."""
+    settings = load_settings(data, campaign_name)
+    drop_old_texts(settings, settings.load_campaign(), datetime.now(UTC))
 
 
 @task

@@ -19,6 +19,7 @@ from connectors.tokens import WARN_S, Tokens
 from connectors.usage import Meter
 from flows import quarantine
 from flows.attempt import Attempt
+from flows.comments import keeper
 from flows.credentials import Credentials, open_api
 from flows.pull_jobs import Job, jobs
 from flows.settings import BadSettings, Settings, token_variable
@@ -29,6 +30,7 @@ from models.store import Store, open_store
 
 if TYPE_CHECKING:
     from connectors.http import Api
+    from models.comments import Keeper
 
 _AT_ONCE: Final = 12  # accounts: enough to use up what TikTok takes of an app in a minute
 _RUN_S: Final = 3 * 3600.0  # a night's pull ends before people come to work
@@ -83,7 +85,7 @@ def pull(
 
     Raises:
         StoreBusy, StoreUnreadable: see `models.store`.
-        BadSettings: an API's address cannot be used.
+        BadSettings: an API's address, or the key for pseudonyms, cannot be used.
     """
     credentials = Credentials(settings)
     today = clock.now().astimezone(campaign.timezone).date()
@@ -94,7 +96,7 @@ def pull(
     settings.data.mkdir(parents=True, exist_ok=True)
     stop = Event()
     with open_store(settings.data) as store:
-        writer = _Writer(store, clock)
+        writer = _Writer(store, clock, keeper(settings, campaign))
         history = store.pulls()
         with ThreadPoolExecutor(min(_AT_ONCE, len(found))) as pool:
             readers = [
@@ -132,16 +134,18 @@ def _of(job: Job, history: Sequence[Pull]) -> list[Pull]:
 class _Writer:
     """The only one that writes, whichever thread it is called from."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, comments: Keeper | None) -> None:
         self._store = store
         self._clock = clock
+        self._comments = comments
         self._lock = Lock()
 
     def save(self, attempt: Attempt, tables: Mapping[str, pa.Table] | None = None) -> None:
         """A page and the ledger as it stands with it: both last, or neither."""
         with self._lock:
             if tables:
-                self._store.add_rows(attempt.load_id, tables)
+                kept = self._comments.storable(tables) if self._comments else tables
+                self._store.add_rows(attempt.load_id, kept)
             pulled = attempt.pull_row(to_epoch(self._clock.now()))
             self._store.save_pull(pulled, attempt.ledger_row(), attempt.metric_rows())
 
@@ -162,8 +166,6 @@ class _Reader:
 
     def read(self, history: Sequence[Pull], days: int) -> Pulled:
         """All walks that are due, one after another, until one stops."""
-        if self.campaign.comments.enabled:
-            self.warnings.append("comments are counted, not read: this version keeps no text")
         walks = plans(history, to_epoch(self.clock.now()), days)
         attempts: list[Attempt] = []
         while walks:

@@ -9,6 +9,7 @@ from connectors.archives import folder_of
 from connectors.base import BadExport
 from connectors.wording import listed
 from flows import steps
+from flows.check_comments import check_comments
 from flows.check_tokens import Finding, check_tokens
 from flows.exports import find_files
 from flows.pull_states import PullState, pull_states, pull_troubles
@@ -99,6 +100,7 @@ def check(settings: Settings) -> list[Finding]:
     return [
         *findings,
         *check_tokens(settings, campaign),
+        *check_comments(settings, campaign),
         _check_inbox(settings, campaign),
         *_check_archives(settings),
         _check_store(settings),

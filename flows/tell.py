@@ -216,6 +216,13 @@ def pulled(results: Sequence[Pulled]) -> None:
         _warn(_safe(line))
 
 
+def texts_dropped(count: int, campaign: Campaign) -> None:
+    """That texts of comments were deleted as the campaign file says; nothing, when there were none."""
+    if count:
+        days = campaign.comments.retention_days
+        _say(f"comments  {pull_told.count(count, 'text')} older than {days} days deleted; scores stay")
+
+
 def troubles(items: Sequence[Trouble]) -> None:
     """One line each, to the side where errors go."""
     for item in items:

@@ -88,8 +88,14 @@ class Store:
         return [LedgerEntry(*row) for row in rows]
 
     def add_rows(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
-        """Buffer canonical rows of a load; nothing lasts before `finish_load` and `commit`."""
+        """Buffer canonical rows of a load; nothing lasts before `finish_load` and `commit`.
+
+        Raises:
+            ValueError: comments as a platform gave them, not as `models.comments` makes them storable.
+        """
         for name, table in tables.items():
+            if name == "comments_seen" and table["text_key"].null_count:
+                raise ValueError("comments must be made storable first")
             self._buffers[name].append((load_id, table))
             self._buffered += table.num_rows
         if self._buffered >= _FLUSH_ROWS:

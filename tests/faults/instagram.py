@@ -70,6 +70,16 @@ def media(number: int, product: str = "REELS", **changes: Any) -> dict[str, Any]
     } | changes
 
 
+def comment(number: int, text: str = "where do i find this", **changes: Any) -> dict[str, Any]:
+    """A comment below a post."""
+    return {
+        "id": str(17_900_000_000_000_000 + number),
+        "text": text,
+        "timestamp": datetime.fromtimestamp(MIDWINTER_S + number, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000"),
+        "username": f"a.viewer.{number}",
+    } | changes
+
+
 NOT_OF: Mapping[str, frozenset[str]] = {
     "REELS": frozenset({"follows", "profile_visits"}),
     "FEED": frozenset({"ig_reels_avg_watch_time", "ig_reels_video_view_total_time"}),
@@ -100,6 +110,9 @@ class Graph:
     stories: list[dict[str, Any]] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     """Posts of others on which the account collaborates."""
+    comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By the number of a post, or of the comment that they answer."""
+    with_comments: bool = True
     username: str = HANDLE
     followers: Any = 1200
     access: str = ACCESS
@@ -148,6 +161,8 @@ class Graph:
                 return self._account_insights(request.query)
             case [number, edge] if number == USER_ID:
                 return self._list(lists[edge], request)
+            case [number, "comments" | "replies"]:
+                return self._comments(number, request)
         return self._insights(rest[0], request.query["metric"].split(","))
 
     def _me(self, more: list[str]) -> Reply:
@@ -193,6 +208,23 @@ class Graph:
         if cursor:
             paging["next"] = f"{self.base}{request.path}?after={cursor}"
         return Reply({"data": shown, "paging": paging})
+
+    def _comments(self, number: str, request: Request) -> Reply:
+        if not self.with_comments:
+            return failed(10)
+        page, paging = self._below(number, request.query.get("after"), int(request.query["limit"]))
+        shown = []
+        for one in page:
+            answers, after = self._below(one["id"], None, 50)
+            shown.append({**one, "replies": {"data": answers, "paging": after}} if answers else one)
+        return Reply({"data": shown, "paging": paging})
+
+    def _below(
+        self, number: str, after: str | None, limit: int
+    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        page, cursor = _page(self.comments.get(number, []), limit, after)
+        more = {"next": f"{self.base}/{number}/comments?after={cursor}"} if cursor else {}
+        return page, {"cursors": {"after": cursor or "last"}, **more}
 
     def _insights(self, media_number: str, metrics: list[str]) -> Reply:
         everything = [*self.posts, *self.stories]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,6 +183,22 @@ def day(on: str, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def comment(number: int, text: str = "where do i find this", **changes: Any) -> dict[str, Any]:
+    """A comment below a post of the Accounts API."""
+    return {
+        "comment_id": str(7_300_000_000_000_000_000 + number),
+        "unique_identifier": f"stable-{number}",
+        "username": f"a.viewer.{number}",
+        "display_name": "A viewer",
+        "text": text,
+        "create_time": str(MIDWINTER_S + number),
+        "likes": 2,
+        "replies": len(changes.get("reply_list", [])),
+        "owner": False,
+        "status": "PUBLIC",
+    } | changes
+
+
 INSIGHTS = frozenset(item(0)) - {
     *("item_id", "create_time", "media_type", "caption", "share_url", "is_ad", "video_duration"),
     *("video_views", "likes", "comments", "shares", "favorites", "reach"),
@@ -190,7 +207,7 @@ INSIGHTS = frozenset(item(0)) - {
 
 @dataclass
 class Business:
-    """`/business/get/`, `/business/video/list/`, `/tt_user/oauth2/…`."""
+    """`/business/get/`, `/business/video/list/`, `/business/comment/…`, `/tt_user/oauth2/…`."""
 
     items: list[dict[str, Any]] = field(default_factory=list)
     days: list[dict[str, Any]] = field(default_factory=list)
@@ -204,6 +221,9 @@ class Business:
             "audience_cities": [{"city_name": "GB Sheffield", "percentage": 0.5}],
         }
     )
+    comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By post; answers stand in their comment's `reply_list`."""
+    with_comments: bool = True
     with_insights: bool = True
     withdrawn: set[str] = field(default_factory=set)
     """Fields that no longer exist."""
@@ -214,7 +234,11 @@ class Business:
             return self._login(request)
         if request.headers.get("access-token") != self.tokens.access:
             return _code(40105)
-        fields = json.loads(request.query["fields"])
+        if request.path.startswith("/business/comment/"):
+            return self._comments(request.query)
+        return self._figures(request, json.loads(request.query["fields"]))
+
+    def _figures(self, request: Request, fields: list[str]) -> Reply:
         if request.query.get("business_id") != "-000lavelle" or self.withdrawn & set(fields):
             return _code(40002)
         if request.path == "/business/get/":
@@ -222,6 +246,19 @@ class Business:
         if INSIGHTS & set(fields) and not self.with_insights:
             return _code(40001)
         return self._page(request, fields)
+
+    def _comments(self, query: Mapping[str, str]) -> Reply:
+        if not self.with_comments:
+            return _code(40001)
+        found = self.comments.get(query["video_id"])
+        if found is None or query["status"] != "PUBLIC":
+            return _code(40002)
+        if "comment_id" in query:
+            found = next(one["reply_list"] for one in found if one["comment_id"] == query["comment_id"])
+        start = int(query.get("cursor", 0))
+        end = start + int(query["max_count"])
+        page = [{**one, "reply_list": one["reply_list"][:3]} if "reply_list" in one else one for one in found]
+        return _code(0, {"comments": page[start:end], "cursor": end, "has_more": end < len(found)})
 
     def _account(self, request: Request, fields: list[str]) -> Reply:
         if set(fields) - {"username", "followers_count"} and not self.with_insights:

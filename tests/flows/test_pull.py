@@ -424,16 +424,6 @@ def test_a_missing_permission_is_told_with_the_command_that_asks_for_it(
     assert reason.endswith("run `rapup connect tiktok:@lavelle.sings`")
 
 
-def test_comments_that_are_enabled_are_still_only_counted_and_that_is_told(
-    server: RawServer, tmp_path: Path
-) -> None:
-    enabled = "[comments]\nenabled = true\nowner = 'Ada'\nread_within_hours = 24\napproved_on = 2023-11-01\n"
-    nights = Nights(tmp_path / "other", {"TIKTOK_API_BASE": server.url}, CAMPAIGN + enabled)
-    nights.connect(ACCOUNT, SOURCE)
-    assert nights.night().notices == ("comments are counted, not read: this version keeps no text",)
-    assert not [request for request in server.seen if "comment/" in request.path]
-
-
 def test_a_creator_whose_consent_has_ended_is_not_read(server: RawServer, tmp_path: Path) -> None:
     ended = CAMPAIGN.replace('name = "Lavelle"', 'name = "Lavelle"\nconsent_until = 2023-12-01')
     nights = Nights(tmp_path / "data", {"TIKTOK_API_BASE": server.url}, ended)
