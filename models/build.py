@@ -19,6 +19,7 @@ from models.campaign import Campaign
 from models.computed import COMPUTED, Computed
 from models.config_tables import config_tables
 from models.definitions import definitions
+from models.erasure import ERASED_ACCOUNTS, campaign_without
 from models.functions import define_functions
 from models.readers import Workshop
 from models.schema import TABLES
@@ -81,6 +82,7 @@ def build(
         StoreBusy, StoreUnreadable: see `models.store`.
     """
     with open_workshop(folder) as workshop:
+        campaign = campaign_without(campaign, workshop.column(ERASED_ACCOUNTS).to_pylist())
         now_s = _as_of_s(workshop, campaign, as_of)
         for name, table in config_tables(campaign, by_hand.assignments, now_s, version).items():
             workshop.put(name, table)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from models import schema
+from models.readers import Connection
+from models.store_errors import SCHEMA_VERSION, refuse_newer
 
 _TYPES: Final = {
     pa.string(): "VARCHAR",
@@ -21,6 +24,16 @@ _TYPES: Final = {
 LEDGER: Final = {"load_metrics": schema.LOAD_METRICS, "loads": schema.LOADS, "pulls": schema.PULLS}
 RAW: Final = {**schema.TABLES, **LEDGER, "erased": schema.ERASED}
 RAW_COLUMNS: Final = frozenset((name, field.name) for name, columns in RAW.items() for field in columns)
+KNOWN_FILES: Final = (
+    "SELECT file_sha256, file_name, options FROM raw.loads AS l"
+    " WHERE load_id NOT IN (SELECT replaces FROM raw.loads WHERE replaces IS NOT NULL)"
+    " GROUP BY ALL HAVING bool_and(reason IS NULL OR rows > 0)"
+)
+"""Files wholly loaded, by loads that still count."""
+LEDGER_ENTRIES: Final = (
+    "SELECT load_id, sha256, source, account, name, path, replaces, rows"
+    " FROM raw.loads ORDER BY loaded_at, load_id"
+)
 _SMALL_CHUNK: Final = 5_000
 _LOAD: Final = "load_id"
 
@@ -54,6 +67,25 @@ def additions(table: str, columns: pa.Schema, present: Collection[str]) -> list[
         for field in columns
         if field.name not in present
     ]
+
+
+def prepare(connection: Connection, store: Path) -> None:
+    """Give a store the raw tables and columns that it lacks.
+
+    Raises:
+        StoreUnreadable: a newer version wrote it.
+    """
+    connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    connection.execute("CREATE TABLE IF NOT EXISTS raw.store_version (version BIGINT)")
+    version = connection.execute("SELECT max(version) FROM raw.store_version").fetchall()[0][0]
+    if version is None:
+        connection.execute("INSERT INTO raw.store_version VALUES (?)", [SCHEMA_VERSION])
+    refuse_newer(store, version)
+    for name, columns in RAW.items():
+        connection.execute(create(name, columns))
+        present = {row[0] for row in connection.execute(f"DESCRIBE raw.{name}").fetchall()}
+        for statement in additions(name, columns, present):
+            connection.execute(statement)
 
 
 class LedgerEntry(NamedTuple):

@@ -6,7 +6,8 @@ and swapped in with `os.replace`: a reader meets the old file or the new one, ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -14,18 +15,28 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
-from models import schema
+from models import erasure, schema
 from models.published import TABLES
-from models.raw_tables import LEDGER, RAW, RAW_COLUMNS, LedgerEntry, additions, create, joined
+from models.raw_tables import (
+    KNOWN_FILES,
+    LEDGER,
+    LEDGER_ENTRIES,
+    RAW,
+    RAW_COLUMNS,
+    LedgerEntry,
+    joined,
+    prepare,
+)
 from models.readers import Published, Workshop
-from models.store_errors import SCHEMA_VERSION, StoreBusy, StoreUnreadable, busy, refuse_newer
-from models.swap import fresh_file, swap
+from models.store_errors import StoreBusy, StoreUnreadable, busy, refuse_newer
+from models.swap import fresh_file, quoted, swap
 
 __all__ = ["Store", "StoreBusy", "StoreUnreadable", "open_published", "open_store"]
 
 STORE_FILE: Final = "store.duckdb"
 PUBLISHED_FILE: Final = "published.duckdb"
 OLDEST_READER: Final = "v1.4.0"  # R, BI tools and older clients can open the published file
+SPILL: Final = ".spill"  # where a build puts what does not fit into its memory
 _FLUSH_ROWS: Final = 100_000
 _WRITER: Final = "SET threads = 1; SET memory_limit = '200MB'; SET checkpoint_threshold = '64MB'"
 _COLUMNS: Final = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?"
@@ -69,23 +80,15 @@ class Store:
         self._buffers: dict[str, list[tuple[str, pa.Table]]] = {name: [] for name in schema.TABLES}
         self._ledger: dict[str, list[Mapping[str, object]]] = {name: [] for name in LEDGER}
         self._buffered = 0
+        self._gate = erasure.Gate(self.ask)
 
     def known_files(self) -> frozenset[tuple[str, str, str]]:
         """Files wholly loaded, by loads that still count: (sha256 of the file, its name, options)."""
-        rows = self._connection.execute(
-            "SELECT file_sha256, file_name, options FROM raw.loads AS l"
-            " WHERE load_id NOT IN (SELECT replaces FROM raw.loads WHERE replaces IS NOT NULL)"
-            " GROUP BY ALL HAVING bool_and(reason IS NULL OR rows > 0)"
-        ).fetchall()
-        return frozenset((sha, name, options) for sha, name, options in rows)
+        return frozenset((sha, name, options) for sha, name, options in self.ask(KNOWN_FILES))
 
     def loads(self) -> list[LedgerEntry]:
         """Every load in the ledger, oldest first, refused ones too."""
-        rows = self._connection.execute(
-            "SELECT load_id, sha256, source, account, name, path, replaces, rows"
-            " FROM raw.loads ORDER BY loaded_at, load_id"
-        ).fetchall()
-        return [LedgerEntry(*row) for row in rows]
+        return [LedgerEntry(*row) for row in self.ask(LEDGER_ENTRIES)]
 
     def add_rows(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
         """Buffer canonical rows of a load; nothing lasts before `finish_load` and `commit`.
@@ -109,7 +112,13 @@ class Store:
         return int(rows[0][0])
 
     def finish_load(self, ledger_row: Mapping[str, object], metrics: Sequence[Mapping[str, object]]) -> None:
-        """Buffer a load's ledger row and the native names and reasons of its metrics."""
+        """Buffer a load's ledger row and the native names and reasons of its metrics.
+
+        Nothing stays of a load whose account was erased.
+        """
+        if self._gate.is_shut_to(ledger_row):
+            self.forget_load(str(ledger_row["load_id"]))
+            return
         self._ledger["loads"].append(ledger_row)
         self._ledger["load_metrics"] += metrics
 
@@ -128,7 +137,10 @@ class Store:
         self._flush()
         for name in LEDGER:
             self._connection.execute(f"DELETE FROM raw.{name} WHERE load_id = ?", [pull["load_id"]])
-        self._ledger["pulls"].append(pull)
+        if self._gate.is_shut_to(pull):
+            self.forget_load(str(pull["load_id"]))
+        else:
+            self._ledger["pulls"].append(pull)
         if ledger_row:
             self.finish_load(ledger_row, metrics)
         self.commit()
@@ -138,6 +150,19 @@ class Store:
         self._flush()
         for name in (*schema.TABLES, *LEDGER):
             self._connection.execute(f"DELETE FROM raw.{name} WHERE load_id = ?", [load_id])
+
+    def ask(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a SELECT over the raw tables."""
+        return self._connection.execute(sql, list(values)).fetchall()
+
+    def erase(self, steps: Iterable[erasure.Step]) -> Counter[str]:
+        """Run the steps of an erasure in the transaction that `commit` ends: rows met, by table."""
+        self._flush()
+        met: Counter[str] = Counter()
+        for step in steps:
+            met[step.table] += self.ask(step.sql, step.values)[0][0]
+        self._gate.tombstones = None
+        return met
 
     def commit(self) -> None:
         """Make all finished loads last, in one transaction, and begin the next."""
@@ -152,6 +177,7 @@ class Store:
         self._buffered = 0
         with suppress(duckdb.Error):  # a failed statement may have ended the transaction already
             self._connection.execute("ROLLBACK")
+            self._connection.execute("BEGIN")
 
     def _flush(self) -> None:
         for name, loads in self._buffers.items():
@@ -166,7 +192,7 @@ class Store:
 
     def _insert(self, name: str, table: pa.Table) -> None:
         # A registered table would be kept alive until the transaction ends, and a load can be large.
-        rows = self._connection.from_arrow(table)
+        rows = self._gate.let_in(name, self._connection.from_arrow(table))
         if name == "comments_seen":
             rows = rows.filter(_IS_NEW_COMMENT)
         rows.insert_into(f"raw.{name}")
@@ -198,7 +224,7 @@ def open_store(folder: Path) -> Iterator[Store]:
     store = Store(connection)
     try:
         connection.execute("BEGIN")
-        _prepare(connection, folder / STORE_FILE)
+        prepare(connection, folder / STORE_FILE)
         store.commit()
         yield store
         store.commit()
@@ -209,18 +235,20 @@ def open_store(folder: Path) -> Iterator[Store]:
     (folder / STORE_FILE).chmod(0o600)
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
-    connection.execute("CREATE TABLE IF NOT EXISTS raw.store_version (version BIGINT)")
-    version = connection.execute("SELECT max(version) FROM raw.store_version").fetchall()[0][0]
-    if version is None:
-        connection.execute("INSERT INTO raw.store_version VALUES (?)", [SCHEMA_VERSION])
-    refuse_newer(path, version)
-    for name, columns in RAW.items():
-        connection.execute(create(name, columns))
-        present = {row[0] for row in connection.execute(f"DESCRIBE raw.{name}").fetchall()}
-        for statement in additions(name, columns, present):
-            connection.execute(statement)
+@contextmanager
+def store_read_only(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in memory with the store attached as `store`: nobody writes to it meanwhile.
+
+    Raises:
+        StoreBusy, StoreUnreadable: as for `open_store`.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        with _damage_told(store):
+            connection.execute(f"ATTACH {quoted(store)} AS store (READ_ONLY); {_WRITER}")
+            yield connection
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -254,6 +282,8 @@ def _damage_told(store: Path) -> Iterator[None]:
     try:
         yield
     except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        if "set lock" in str(error).lower():
+            raise busy(store) from None
         if "space" in str(error).lower():
             raise StoreUnreadable(
                 f"{store.parent}: the disk is full; free some space and run it again"
@@ -265,30 +295,25 @@ def _attach(connection: duckdb.DuckDBPyConnection, store: Path, fresh: Path) -> 
     if not store.exists():
         raise StoreUnreadable(f"{store}: there is no store yet; run `rapup ingest` first")
     try:
-        connection.execute(f"ATTACH {_quoted(store)} AS store (READ_ONLY)")
+        connection.execute(f"ATTACH {quoted(store)} AS store (READ_ONLY)")
         versions = connection.execute("SELECT max(version) FROM store.raw.store_version").fetchall()
         if RAW_COLUMNS - set(connection.execute(_COLUMNS, ["raw"]).fetchall()):
             connection.execute("DETACH store")
             with open_store(store.parent):
                 pass  # made by an older version: this gives it what it lacks
-            connection.execute(f"ATTACH {_quoted(store)} AS store (READ_ONLY)")
+            connection.execute(f"ATTACH {quoted(store)} AS store (READ_ONLY)")
     except duckdb.Error as error:
         if "lock" in str(error).lower():
             raise busy(store) from None
         raise StoreUnreadable(f"{store}: not a store that this version can read; restore a backup") from None
     refuse_newer(store, versions[0][0])
-    connection.execute(f"ATTACH {_quoted(fresh)} AS published (STORAGE_VERSION '{OLDEST_READER}')")
-    connection.execute(f"SET temp_directory = {_quoted(fresh.parent / '.spill')}")
+    connection.execute(f"ATTACH {quoted(fresh)} AS published (STORAGE_VERSION '{OLDEST_READER}')")
+    connection.execute(f"SET temp_directory = {quoted(fresh.parent / SPILL)}")
     connection.execute("USE store")
     rows = connection.execute("SELECT count(*) FROM raw.post_observations").fetchall()[0][0]
     least, each = _BUILDER_MEMORY
     # More goes to the disk. A second thread would save a third of the time, at a fifth more CPU and memory.
     connection.execute(f"SET threads = 1; SET memory_limit = '{max(least, each * rows)}B'")
-
-
-def _quoted(path: Path) -> str:
-    """A path as an SQL literal: ATTACH takes no bound values."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -38,3 +38,8 @@ def swap(fresh: Path, target: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def quoted(path: Path) -> str:
+    """A path as an SQL literal: ATTACH takes no bound values."""
+    return "'" + str(path).replace("'", "''") + "'"
