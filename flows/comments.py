@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from flows.settings import BadSettings, Settings
 from models.campaign import Campaign
+from models.compaction import compact
 from models.privacy import Pseudonyms
 from models.schema import to_epoch
 from models.store import STORE_FILE, open_store
@@ -92,4 +93,7 @@ def drop_old_texts(settings: Settings, campaign: Campaign, now: datetime) -> int
         return 0
     before = now - timedelta(days=campaign.comments.retention_days)
     with open_store(settings.data) as store:
-        return store.drop_texts(to_epoch(before))
+        dropped = store.drop_texts(to_epoch(before))
+    if dropped:
+        compact(settings.data)  # else their bytes would stay where they were
+    return dropped

@@ -93,7 +93,7 @@ def test_texts_go_when_their_time_is_over_and_do_not_come_back(nights: Nights) -
         nights.stored("SELECT author, text_key, category FROM raw.comments_seen ORDER BY comment_id") == kept
     )
     assert nights.stored("SELECT count(text) FROM raw.comments_seen") == [(0,)]
-    # BYTES
+    assert files_with(nights.settings.data, "call my mum on") == []
 
 
 def test_texts_go_in_time_also_when_comments_are_no_longer_allowed(nights: Nights) -> None:
