@@ -12,7 +12,7 @@ import pytest
 from models.campaign import BadCampaign
 from models.intervals import rate_interval, ratio_of_views
 from models.period_comparisons import KINDS, _new_shift, _Pair, _weeks_resemble, sustained_shift
-from tests.builders import CAMPAIGN, Folder, Row, a_campaign, a_post, seen
+from tests.builders import CAMPAIGN, Folder, Row, a_campaign, a_post, seen, with_accounts
 
 BOOST = """
 [[event]]
@@ -22,13 +22,62 @@ kind = "boost"
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, a_campaign(tmp_path))
+TOPIC = """
+[[topic]]
+id = "{0}"
+name = "{0}"
+team = "team-a"
+accounts = ["tiktok:@{0}"]
+"""
+ACCOUNTS = ("grown", "alike", "few", "ageless", "redefined", "renamed", "late", "rated")
+BEFORE = (1000, 1100, 1200, 900, 800, 1300, 1250)
+AFTER = (3000, 3300, 3600, 2700, 2400, 3900, 3750, 3100)
+AP1, AP2 = "2023-12-01", "2024-03-01"
+LIKES = np.random.default_rng(7).integers(20, 90, len(BEFORE)).tolist()
+
+
+def a_folder(path: Path, more: str = "") -> Folder:
+    """Each account has a topic of its own, so that what one test compares is none of another's."""
+    return Folder(
+        path, a_campaign(path, with_accounts(ACCOUNTS) + "".join(map(TOPIC.format, ACCOUNTS)) + more)
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """One store for the tests that only read: each looks at a topic of its own."""
+    folder = a_folder(tmp_path_factory.mktemp("periods"))
+    posts(folder, "grown", AP1, BEFORE)
+    posts(folder, "grown", AP2, AFTER)
+    posts(folder, "alike", AP1, BEFORE)
+    posts(folder, "alike", AP2, BEFORE)
+    posts(folder, "few", AP1, BEFORE[:5])
+    posts(folder, "few", AP2, AFTER)
+    posts(folder, "redefined", AP1, BEFORE)
+    posts(folder, "redefined", AP2, AFTER, views_named="Plays")
+    posts(folder, "renamed", AP1, BEFORE)
+    posts(folder, "renamed", AP2, AFTER, views_named="view_count")
+    posts(folder, "late", AP2, AFTER)
+    posts(folder, "ageless", AP1, BEFORE)
+    folder.load(
+        [a_post("11111", "2024-03-01 10:00", "", account="ageless")],
+        [seen("11111", "2024-05-30 10:00", 50, account="ageless")],
+    )
+    days = [date(2023, 12, 1) + timedelta(n) for n in range(len(BEFORE))]
+    folder.load(
+        [a_post(f"{n}" * 5, f"{day} 10:00", "", account="rated") for n, day in enumerate(days, 2)],
+        [
+            seen(f"{n}" * 5, f"{day + timedelta(7)} 10:00", v, account="rated", likes=x, comments=0, shares=0)
+            for n, (day, v, x) in enumerate(zip(days, BEFORE, LIKES, strict=True), 2)
+        ],
+    )
+    folder.build()
+    return folder
 
 
 def posts(
     folder: Folder,
+    account: str,
     first: str,
     views: Sequence[int],
     rate: float = 0.05,
@@ -38,33 +87,27 @@ def posts(
     """A post each other day from a day on, read on its 7th day: likes are a share of its views."""
     start = date.fromisoformat(first)
     days = [start + timedelta(2 * n) for n in range(len(views))]
-    ids = [f"{day:%Y%m%d}" for day in days]
+    ids = [f"{ACCOUNTS.index(account)}{day:%Y%m%d}" for day in days]
+    read = {"account": account, "comments": 0, "shares": 0}
     folder.load(
-        [a_post(i, f"{day} 10:00", **more) for i, day in zip(ids, days, strict=True)],
+        [a_post(i, f"{day} 10:00", "", account=account, **more) for i, day in zip(ids, days, strict=True)],
         [
-            seen(i, f"{day + timedelta(7)} 10:00", v, likes=round(v * rate), comments=0, shares=0)
+            seen(i, f"{day + timedelta(7)} 10:00", v, likes=round(v * rate), **read)
             for i, day, v in zip(ids, days, views, strict=True)
         ],
         views_named=views_named,
     )
 
 
-BEFORE = (1000, 1100, 1200, 900, 800, 1300, 1250)
-AFTER = (3000, 3300, 3600, 2700, 2400, 3900, 3750, 3100)
-
-
-def comparison(folder: Folder, measure: str = "views_same_age") -> Row:
+def comparison(folder: Folder, topic: str, measure: str = "views_same_age") -> Row:
     rows = folder.rows("SELECT * FROM marts.topic_comparisons")
-    wanted = ("help", "ap2", measure)
+    wanted = (topic, "ap2", measure)
     (found,) = (row for row in rows if (row["topic_id"], row["period_id"], row["measure"]) == wanted)
     return found
 
 
 def test_a_period_is_compared_with_the_one_before(folder: Folder) -> None:
-    posts(folder, "2023-12-01", BEFORE)
-    posts(folder, "2024-03-01", AFTER)
-    folder.build()
-    row, wanted = comparison(folder), ratio_of_views(BEFORE, AFTER)
+    row, wanted = comparison(folder, "grown"), ratio_of_views(BEFORE, AFTER)
     assert (row["ratio"], row["low"], row["high"]) == (wanted.value, wanted.low, wanted.high)
     assert (row["before_id"], row["posts_before"], row["posts_after"], row["same_age_day"]) == (
         "ap1",
@@ -79,92 +122,70 @@ def test_a_period_is_compared_with_the_one_before(folder: Folder) -> None:
 
 
 def test_two_alike_periods_have_no_change_beyond_usual_variation(folder: Folder) -> None:
-    posts(folder, "2023-12-01", BEFORE)
-    posts(folder, "2024-03-01", BEFORE)
-    folder.build()
-    assert comparison(folder)["verdict"] == "no_change"
-    assert str(comparison(folder, "engagement_rate")["sentence"]).startswith(
+    assert comparison(folder, "alike")["verdict"] == "no_change"
+    assert str(comparison(folder, "alike", "engagement_rate")["sentence"]).startswith(
         "No change beyond usual variation in interactions per 1,000 views"
     )
 
 
 def test_five_posts_are_too_few(folder: Folder) -> None:
-    posts(folder, "2023-12-01", BEFORE[:5])
-    posts(folder, "2024-03-01", AFTER)
-    folder.build()
-    row = comparison(folder)
+    row = comparison(folder, "few")
     assert (row["verdict"], row["low"], row["high"]) == ("too_few", None, None)
     assert "at least 6 are needed in each" in str(row["sentence"])
 
 
 def test_without_a_common_age_the_sentence_says_what_would_give_one(folder: Folder) -> None:
-    posts(folder, "2023-12-01", BEFORE)
-    folder.load([a_post("11111", "2024-03-01 10:00")], [seen("11111", "2024-05-30 10:00", 50)])
-    folder.build()
-    row = comparison(folder)
+    row = comparison(folder, "ageless")
     assert (row["verdict"], row["same_age_day"], row["ratio"]) == ("too_few", None, None)
     assert "at no age are 80 %" in str(row["sentence"])
 
 
 def test_nothing_is_compared_across_two_definitions_of_views(folder: Folder) -> None:
-    posts(folder, "2023-12-01", BEFORE)
-    posts(folder, "2024-03-01", AFTER, views_named="Plays")
-    folder.build()
     for measure in ("views_same_age", "engagement_rate"):
-        row = comparison(folder, measure)
+        row = comparison(folder, "redefined", measure)
         assert (row["verdict"], row["ratio"], row["posts_before"]) == ("not_comparable", None, 0)
     assert "views began to be counted by another definition" in str(row["sentence"])
 
 
 def test_two_names_of_one_definition_are_compared(folder: Folder) -> None:
-    posts(folder, "2023-12-01", BEFORE)
-    posts(folder, "2024-03-01", AFTER, views_named="view_count")
-    folder.build()
-    assert comparison(folder)["verdict"] == "signal"
+    assert comparison(folder, "renamed")["verdict"] == "signal"
 
 
 def test_a_topic_without_posts_is_too_few_and_not_left_out(folder: Folder) -> None:
-    posts(folder, "2024-03-01", AFTER)
-    folder.build()
-    rows = folder.rows("SELECT DISTINCT topic_id, verdict FROM marts.topic_comparisons ORDER BY 1")
+    rows = folder.rows(
+        "SELECT DISTINCT topic_id, verdict FROM marts.topic_comparisons"
+        " WHERE topic_id IN ('late', 'voices') ORDER BY 1"
+    )
     assert rows == [
-        {"topic_id": "help", "verdict": "too_few"},
+        {"topic_id": "late", "verdict": "too_few"},
         {"topic_id": "voices", "verdict": "too_few"},
     ]
 
 
-def test_a_period_that_has_not_begun_is_not_compared(folder: Folder) -> None:
-    posts(folder, "2023-12-01", BEFORE)
+def test_a_period_that_has_not_begun_is_not_compared(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    posts(folder, "grown", AP1, BEFORE)
     folder.build()
     assert folder.rows("SELECT * FROM marts.topic_comparisons") == []
 
 
 def test_the_rate_of_a_period_has_an_interval_over_its_posts(folder: Folder) -> None:
-    rng = np.random.default_rng(7)
-    likes = rng.integers(20, 90, len(BEFORE)).tolist()
-    days = [date(2023, 12, 1) + timedelta(n) for n in range(len(BEFORE))]
-    folder.load(
-        [a_post(f"{n}" * 5, f"{day} 10:00") for n, day in enumerate(days, 1)],
-        [
-            seen(f"{n}" * 5, f"{day + timedelta(7)} 10:00", v, likes=x, comments=0, shares=0)
-            for n, (day, v, x) in enumerate(zip(days, BEFORE, likes, strict=True), 1)
-        ],
-    )
-    folder.build()
-    row = folder.row("SELECT * FROM marts.topic_periods WHERE topic_id = 'help' AND period_id = 'ap1'")
-    wanted = rate_interval(likes, BEFORE)
+    row = folder.row("SELECT * FROM marts.topic_periods WHERE topic_id = 'rated' AND period_id = 'ap1'")
+    wanted = rate_interval(LIKES, BEFORE)
     assert (row["engagement_rate"], row["rate_low"], row["rate_high"]) == (
         pytest.approx(wanted.value),
         wanted.low,
         wanted.high,
     )
-    assert row["median_rate"] == pytest.approx(np.median(np.array(likes) / BEFORE))
+    assert row["median_rate"] == pytest.approx(np.median(np.array(LIKES) / BEFORE))
     assert row["is_dominated"] is False
 
 
-def test_a_boosted_post_named_in_the_timetable_is_paid_whatever_the_source_says(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def boosted(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """A timetable with a boost that names its post, and one that names none."""
     link = "https://www.tiktok.com/@lavelle/video/7310000000000000001"
-    folder = Folder(tmp_path, a_campaign(tmp_path, f'{CAMPAIGN}{BOOST}posts = ["{link}"]\n'))
+    folder = a_folder(tmp_path_factory.mktemp("boosted"), f'{BOOST}posts = ["{link}"]\n{BOOST}')
     folder.load(
         [
             a_post("7310000000000000001", "2024-03-01 10:00", is_paid=False),
@@ -172,17 +193,21 @@ def test_a_boosted_post_named_in_the_timetable_is_paid_whatever_the_source_says(
             a_post("7310000000000000003", "2024-03-02 10:00"),
         ]
     )
+    posts(folder, "grown", AP1, BEFORE, is_paid=False)
+    posts(folder, "grown", AP2, AFTER, is_paid=False)
     folder.build()
-    rows = folder.rows("SELECT is_paid FROM marts.posts ORDER BY post_id")
+    return folder
+
+
+def test_a_boosted_post_named_in_the_timetable_is_paid_whatever_the_source_says(boosted: Folder) -> None:
+    rows = boosted.rows("SELECT is_paid FROM marts.posts WHERE account = 'lavelle' ORDER BY post_id")
     assert [row["is_paid"] for row in rows] == [True, False, None]
 
 
-def test_a_boost_without_posts_is_told_in_the_sentence(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, a_campaign(tmp_path, CAMPAIGN + BOOST))
-    posts(folder, "2023-12-01", BEFORE, is_paid=False)
-    posts(folder, "2024-03-01", AFTER, is_paid=False)
-    folder.build()
-    assert "The timetable has a boost without naming the posts." in str(comparison(folder)["sentence"])
+def test_a_boost_without_posts_is_told_in_the_sentence(boosted: Folder) -> None:
+    assert "The timetable has a boost without naming the posts." in str(
+        comparison(boosted, "grown")["sentence"]
+    )
 
 
 def test_a_boost_of_no_post_is_refused(tmp_path: Path) -> None:

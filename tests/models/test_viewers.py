@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import CAMPAIGN, Folder, a_campaign, a_day
+from tests.builders import CAMPAIGN, Folder, a_campaign, a_day, with_accounts
 
 
 def published(tmp_path: Path, text: str) -> list[tuple[str, object, object]]:
@@ -31,17 +31,32 @@ def test_a_campaign_may_leave_them_where_the_file_has_them(tmp_path: Path) -> No
     assert published(tmp_path, text) == [("2024-01-01", 120, None), ("2024-01-02", 90, 100)]
 
 
-def test_viewers_from_elsewhere_stay_where_they_are(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, a_campaign(tmp_path))
+ACROSS = {"january": "2024-01-01", "march": "2024-03-01", "november": "2023-11-01"}
+"""First days of months and of a year, by an account that was watched on them."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    path = tmp_path_factory.mktemp("viewers")
+    folder = Folder(path, a_campaign(path, with_accounts(ACROSS)))
     folder.load(days=[a_day("2024-01-02", viewers_total=5)], source="screen_readings")
+    days = [a_day(day, account=account, viewers_total=5) for account, day in ACROSS.items()]
+    folder.load(days=days, source="tiktok_studio_viewers")
     folder.build()
-    assert str(folder.row("SELECT day FROM marts.account_days")["day"])[:10] == "2024-01-02"
+    return folder
 
 
-@pytest.mark.parametrize("day", ["2024-01-01", "2024-03-01", "2023-11-01"])
-def test_the_day_before_may_be_in_another_month_or_year(tmp_path: Path, day: str) -> None:
-    folder = Folder(tmp_path, a_campaign(tmp_path))
-    folder.load(days=[a_day(day, viewers_total=5)], source="tiktok_studio_viewers")
-    folder.build()
-    expected = {"2024-01-01": "2023-12-31", "2024-03-01": "2024-02-29", "2023-11-01": "2023-10-31"}
-    assert str(folder.row("SELECT day FROM marts.account_days")["day"])[:10] == expected[day]
+def only_day(folder: Folder, account: str) -> str:
+    row = folder.row(f"SELECT day FROM marts.account_days WHERE account = '{account}'")  # noqa: S608
+    return str(row["day"])[:10]
+
+
+def test_viewers_from_elsewhere_stay_where_they_are(folder: Folder) -> None:
+    assert only_day(folder, "lavelle") == "2024-01-02"
+
+
+@pytest.mark.parametrize(
+    ("account", "before"), [("january", "2023-12-31"), ("march", "2024-02-29"), ("november", "2023-10-31")]
+)
+def test_the_day_before_may_be_in_another_month_or_year(folder: Folder, account: str, before: str) -> None:
+    assert only_day(folder, account) == before
