@@ -113,17 +113,17 @@ def poisoned_tables() -> dict[str, list[dict[str, Any]]]:
     share = -(-len(strings) // len(slots))
     for n, (row, column) in enumerate(slots):
         row[column] = " ".join([str(row.get(column) or ""), *strings[n * share : (n + 1) * share]])
+    _rename_periods(tables, strings)
     _rename_accounts(tables, strings)
     return tables
 
 
 def _slots(tables: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Every field that a person or a platform writes, and pages show."""
+    """Every field that a person or a platform writes, and pages show; periods and handles: see below."""
     columns = {
         "campaign": ("title", "audience", "contact", "version"),
         "teams": ("name",),
         "topics": ("name",),
-        "periods": ("name",),
         "events": ("name", "note"),
         "creators": ("name", "communities"),
         "sources": ("note",),
@@ -134,6 +134,12 @@ def _slots(tables: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[dict[str, 
         "topic_comparisons": ("sentence",),
     }
     return ((row, name) for table, names in columns.items() for row in tables[table] for name in names)
+
+
+def _rename_periods(tables: dict[str, list[dict[str, Any]]], strings: Sequence[str]) -> None:
+    """A string each: charts write these names, and a drawing takes ten times as long to cut endless ones."""
+    for row, text in zip(tables["periods"], strings[::200], strict=False):
+        row["name"] = f"{row['name']} {text}"
 
 
 def _rename_accounts(tables: dict[str, list[dict[str, Any]]], strings: Sequence[str]) -> None:
