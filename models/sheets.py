@@ -1,4 +1,4 @@
-"""A table that a person keeps in Excel: a csv, or the workbook of that name, as any Excel in Europe writes it.
+"""A table that a person keeps in Excel: a csv, or the workbook of that name, as Excels in Europe write it.
 
 Columns stand in any order, and ones that nobody asked for are not read. What cannot be read is refused with
 the exception of whoever reads it: one line with file, row, what, what to do.

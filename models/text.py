@@ -22,7 +22,7 @@ NO_WORDS: Final = "  "  # not " ", which every key contains
 
 # Unicode's Default_Ignorable_Code_Point: joiners, variation selectors, direction marks, soft hyphens.
 # A zero width space is missing here on purpose: it separates words.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
@@ -36,7 +36,7 @@ class _Letters(dict[int, int | None]):
 
     def __missing__(self, code: int) -> int | None:
         character = chr(code)
-        if _INVISIBLE.match(character):
+        if INVISIBLE.match(character):
             self[code] = None
         else:
             self[code] = code if _is_word_character(character) else ord(" ")
