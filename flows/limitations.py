@@ -34,6 +34,7 @@ def limitations(tables: Tables) -> str:
         _boosting(tables),
         _charts(tables),
         _small_numbers(tables),
+        _comments(tables),
         "There is no comparison group. A change after an event is associated with it: nothing here shows that"
         " the one caused the other, or that a video changed what anybody knows or does.",
     )
@@ -203,4 +204,22 @@ def _small_numbers(tables: Tables) -> str:
         f" would tell of a handful of people, and {words.exact(states.count('unknown'))} are not known."
         for name, table in tables.items()
         if "state" in table.column_names and (states := _values(tables, name, "state"))
+    )
+
+
+def _comments(tables: Tables) -> str:
+    """Nothing where no comment is known."""
+    rows = [row for row in _rows(tables, "comment_periods") if row["comments"]]
+    if not rows:
+        return ""
+    hidden = _of(
+        sum(row["suppressed"] is not None for row in rows),
+        len(rows),
+        "action period of a topic",
+        "action periods of topics",
+    )
+    return (
+        f"How {words.count(sum(row['comments'] for row in rows), 'comment')} sound was computed from words"
+        " that have a score, and was not checked against people who read comments of this audience."
+        f" In {hidden} with comments some counts are suppressed, because they would tell of a handful."
     )

@@ -9,6 +9,7 @@ from typing import Final
 import pyarrow as pa
 
 from models.audience import audience, target_reach
+from models.comment_periods import comment_periods
 from models.period_comparisons import period_rates, topic_comparisons
 from models.post_rate_ends import post_rate_ends
 from models.posting_times import posting_times
@@ -33,5 +34,6 @@ COMPUTED: Final[Mapping[str, Computed]] = {
     "topic_comparisons": Computed(
         topic_comparisons, ("compared_posts", "topic_periods", "spc", "definition_changes")
     ),
+    "comment_periods": Computed(comment_periods, ("comment_counts", "topic_periods")),
 }
 """By name; SQL models may read them as any other."""

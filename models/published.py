@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from models import published_audience, published_campaign, published_posts, published_sources, published_weeks
+from models import (
+    published_audience,
+    published_campaign,
+    published_comments,
+    published_posts,
+    published_sources,
+    published_weeks,
+)
 from models.published_table import Column, Table
 
 __all__ = ["BY_NAME", "TABLES", "Column", "Table"]
@@ -18,6 +25,7 @@ TABLES: Final[tuple[Table, ...]] = (
     *published_posts.TABLES,
     *published_weeks.TABLES,
     *published_audience.TABLES,
+    *published_comments.TABLES,
     *published_sources.TABLES,
 )
 

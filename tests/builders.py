@@ -68,6 +68,15 @@ kind = "influencer"
 accounts = ["tiktok:@kofi"]
 """
 
+COMMENTS = """
+[comments]
+enabled = true
+owner = "A. Person"
+read_within_hours = 24
+approved_on = 2023-10-01
+"""
+"""To add to a campaign that reads comments."""
+
 NO_ASSIGNMENTS = pa.table(
     {
         "platform": pa.array([], pa.string()),
@@ -158,6 +167,27 @@ def a_share(dimension: str, bucket: str, share: float, at: str = "2024-01-20 12:
     }
 
 
+def said(comment_id: str, post_id: str, category: str = "not_scored", **more: object) -> Row:
+    """A comment below a post, as it is stored: scored, its author a pseudonym."""
+    compound = {"positive": 0.5, "neutral": 0.0, "negative": -0.5}.get(category)
+    return {
+        "platform": "tiktok",
+        "account": "lavelle",
+        "post_id": post_id,
+        "at": "2024-01-20 12:00",
+        "comment_id": comment_id,
+        "is_owner": False,
+        "author": "0123456789abcdef0123",
+        "text": "invented words",
+        "text_key": "abcdef0123456789abcd",
+        "stock_compound": compound,
+        "compound": compound,
+        "category": category,
+        "scored_with": "a test",
+        **more,
+    }
+
+
 class Folder:
     """A data folder in a test."""
 
@@ -172,6 +202,7 @@ class Folder:
         observations: Sequence[Row] = (),
         days: Sequence[Row] = (),
         audience: Sequence[Row] = (),
+        comments: Sequence[Row] = (),
         *,
         source: str = "tiktok_display_api",
         rank: str = "api",
@@ -188,6 +219,7 @@ class Folder:
             "post_observations": list(observations),
             "account_days_seen": list(days),
             "audience_seen": list(audience),
+            "comments_seen": list(comments),
         }
         with open_store(self.path) as store:
             for table, rows in tables.items():

@@ -198,3 +198,14 @@ def test_a_campaign_of_which_nothing_has_come_has_limitations_too() -> None:
         "No control chart has limits yet",
     ):
         assert words in text
+
+
+def test_comments_are_told_with_what_is_suppressed_of_them() -> None:
+    assert "comment" not in told()
+    rows = [
+        {"topic_id": "talking", "period_id": f"ap{n}", "comments": comments, "suppressed": suppressed}
+        for n, (comments, suppressed) in enumerate([(100, None), (40, "negative"), (0, None), (60, None)])
+    ]
+    text = told({"comment_periods": rows})
+    assert "How 200 comments sound was computed from words that have a score" in text
+    assert "In 1 of 3 action periods of topics (33 %) with comments some counts are suppressed" in text

@@ -229,6 +229,7 @@ JUDGED = {
     "audience": "platform subject_type subject_id population creator_id dimension bucket state basis",
     "target_reach": "platform subject_type subject_id population creator_id criterion words state verdict"
     " basis",
+    "comment_periods": "topic_id period_id suppressed",
     "sources": "platform account source status note",
     "source_metrics": "platform account source metric native_name null_reason",
     "loads": "load_id source platform account sha256",
