@@ -67,6 +67,7 @@ COMMANDS = {
     "connect": "let the owner of an account allow that its platform's API is read",
     "disconnect": "give that back and delete the account's tokens",
     "pull": "read the APIs of the accounts that have tokens",
+    "erase": "forget a person, a comment, a post or a creator, and prove it",
     "build": "make published.duckdb from the store",
     "render": "make the pages from published.duckdb",
     "nightly": "ingest, pull, build and render once, as the Prefect flow",
@@ -105,6 +106,21 @@ def _connect_options(command: argparse.ArgumentParser) -> None:
 
 def _disconnect_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("account", metavar="ACCOUNT", help="as in the campaign file: tiktok:@handle")
+
+
+def _erase_options(command: argparse.ArgumentParser) -> None:
+    kinds = ["handle", "comment", "post", "creator"]
+    command.add_argument("kind", metavar="KIND", choices=kinds, help=" | ".join(kinds))
+    command.add_argument(
+        "value",
+        metavar="VALUE",
+        help="a commenter's @name, the id of a comment, the link of a post, the id of a creator or"
+        ' "tiktok:@name"',
+    )
+    command.add_argument(
+        "--platform", choices=["tiktok", "instagram"], help="of the handle or comment (default: all)"
+    )
+    command.add_argument("--dry-run", action="store_true", help="say what would go; erase nothing")
 
 
 def _pull_options(command: argparse.ArgumentParser) -> None:
@@ -182,6 +198,7 @@ _OPTIONS = {
     "ingest": _ingest_options,
     "connect": _connect_options,
     "disconnect": _disconnect_options,
+    "erase": _erase_options,
     "pull": _pull_options,
     "build": _build_options,
     "render": _render_options,

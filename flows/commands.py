@@ -167,6 +167,16 @@ def _disconnect(told: argparse.Namespace, settings: Settings) -> int:
     return PARTLY if left else DONE
 
 
+def _erase(told: argparse.Namespace, settings: Settings) -> int:
+    from flows.erase import Request, erase  # noqa: PLC0415 (only this command needs it)
+
+    request = Request(told.kind, told.value, told.platform)
+    with tell.step("erasing"):
+        done = erase(settings, settings.load_campaign(), request, datetime.now(UTC), dry_run=told.dry_run)
+    tell.erased(done)
+    return PARTLY if done.search and done.search.found else DONE
+
+
 def _pull(told: argparse.Namespace, settings: Settings) -> int:
     # Told to end, it ends like at Ctrl-C: with the page under way, which the next run goes on from.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -267,6 +277,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "ingest": _ingest,
     "connect": _connect,
     "disconnect": _disconnect,
+    "erase": _erase,
     "pull": _pull,
     "build": _build,
     "render": _render,

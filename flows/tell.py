@@ -29,6 +29,7 @@ from models.build import BuildReport
 from models.campaign import Account, Campaign
 
 if TYPE_CHECKING:
+    from flows.erase import Erased
     from flows.package import Exported
 
 _BESIDE = {".pdf": "PDF", ".pptx": "deck", ".png": "picture"}
@@ -206,6 +207,16 @@ def disconnected(account: str, sources: Sequence[str], left: Sequence[str]) -> N
     _say(f"disconnected {_safe(account)}: {', '.join(sources) or 'it was not connected'}")
     for word in left:
         _warn(f"look at   {_safe(word)}")
+
+
+def erased(done: Erased) -> None:
+    """What went, and where something of it still is."""
+    from flows import erase_told  # noqa: PLC0415 (only one command needs it)
+
+    for line in erase_told.in_words(done):
+        _say(_safe(line))
+    for line in erase_told.to_look_at(done):
+        _warn(_safe(line))
 
 
 def pulled(results: Sequence[Pulled]) -> None:
