@@ -1,9 +1,9 @@
-"""Whether comments are read, for whom, and whether the names of their authors can be replaced."""
+"""Whether comments are read, for whom, whether they can be scored and their authors' names replaced."""
 
 from __future__ import annotations
 
 from flows.check_tokens import Finding
-from flows.comments import KEY_FILE, pseudonyms
+from flows.comments import KEY_FILE, overlay, pseudonyms
 from flows.settings import BadSettings, Settings
 from models.campaign import Campaign
 
@@ -14,11 +14,12 @@ def check_comments(settings: Settings, campaign: Campaign) -> list[Finding]:
     if not told.enabled:
         return []
     where = "RAPUP_PSEUDONYM_KEY" if settings.pseudonym_key else str(key)
-    if settings.pseudonym_key or key.exists():
-        try:
+    try:
+        overlay(settings)
+        if settings.pseudonym_key or key.exists():
             pseudonyms(settings)
-        except BadSettings as error:
-            return [Finding(False, "comments", str(error))]
+    except BadSettings as error:
+        return [Finding(False, "comments", str(error))]
     return [
         Finding(
             True,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from flows.settings import BadSettings, Settings
 from models.campaign import Campaign
 from models.compaction import compact
+from models.overlay import BadLexicon, Overlay, read_overlay
 from models.privacy import Pseudonyms
 from models.schema import to_epoch
 from models.store import STORE_FILE, open_store
@@ -73,14 +74,26 @@ def keeper(settings: Settings, campaign: Campaign) -> Keeper | None:
     """What makes comments storable; None: the campaign lets none be read.
 
     Raises:
-        BadSettings: see `pseudonyms`.
+        BadSettings: see `pseudonyms` and `overlay`.
     """
     if not campaign.comments.enabled:
         return None
     from models.comments import Keeper  # noqa: PLC0415 (a lexicon is loaded, which most runs never need)
     from models.sentiment import Scorer  # noqa: PLC0415
 
-    return Keeper(pseudonyms(settings), Scorer())
+    return Keeper(pseudonyms(settings), Scorer(overlay(settings)))
+
+
+def overlay(settings: Settings) -> Overlay:
+    """The campaign's own words, from `NAME.lexicon.csv` or `.xlsx` beside the campaign file.
+
+    Raises:
+        BadSettings: the file cannot be used; a line per problem.
+    """
+    try:
+        return read_overlay(settings.campaign_file().with_suffix(".lexicon.csv"))
+    except BadLexicon as error:
+        raise BadSettings(str(error)) from None
 
 
 def drop_old_texts(settings: Settings, campaign: Campaign, now: datetime) -> int:

@@ -83,6 +83,13 @@ def test_only_the_store_opens_duckdb() -> None:
     assert users_of("duckdb") == {"models/store.py"}
 
 
+def test_only_one_module_imports_vader_and_not_before_a_text_is_scored() -> None:
+    assert users_of("vaderSentiment") == {"models/vader.py"}
+    tree = ast.parse((ROOT / "models" / "vader.py").read_text(encoding="utf-8"))
+    at_the_top = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+    assert "vaderSentiment.vaderSentiment" not in at_the_top
+
+
 def test_only_settings_read_the_environment() -> None:
     touching = {
         path.relative_to(ROOT).as_posix()

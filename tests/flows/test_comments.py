@@ -13,7 +13,7 @@ import pytest
 
 from connectors.secret import Secret
 from flows.check_comments import check_comments
-from flows.comments import KEY_FILE, drop_old_texts, pseudonyms
+from flows.comments import KEY_FILE, drop_old_texts, keeper, pseudonyms
 from flows.connect import connection
 from flows.settings import BadSettings, Settings, load_settings
 from models.store import open_store
@@ -197,3 +197,24 @@ def test_check_says_who_reads_how_long_texts_stay_and_where_the_key_is(nights: N
     key.chmod(0o600)
     (finding,) = check_comments(nights.settings, nights.campaign)
     assert not finding.good
+
+
+def test_comments_are_scored_with_the_words_of_the_campaign(nights: Nights) -> None:
+    scores = "SELECT DISTINCT category, scored_with FROM raw.comments_seen WHERE text = 'so true'"
+    file = nights.settings.campaign_file().with_suffix(".lexicon.csv")
+    file.write_text("term,valence\ntrue,-3\n", encoding="utf-8")
+    nights.night()
+    ((category, scored_with),) = nights.stored(scores)
+    assert category == "negative"
+    assert "overlay" in str(scored_with)
+    assert "no overlay" not in str(scored_with)
+
+
+def test_a_campaigns_words_that_cannot_be_used_are_told_before_anything_is_read(nights: Nights) -> None:
+    file = nights.settings.campaign_file().with_suffix(".lexicon.csv")
+    file.write_text("term,valence\ntrue,very\n", encoding="utf-8")
+    (finding,) = check_comments(nights.settings, nights.campaign)
+    assert not finding.good
+    assert "lexicon.csv, row 2: valence 'very' is no number from -4 to 4" in finding.words
+    with pytest.raises(BadSettings, match=r"lexicon\.csv, row 2"):
+        keeper(nights.settings, nights.campaign)
