@@ -6,7 +6,7 @@ campaign's rule for small numbers.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -51,21 +51,21 @@ def comment_periods(campaign: Campaign, counts: pa.Table, periods: pa.Table) -> 
     """A row for each of `topic_periods`, from the rows of `comment_counts`; none while comments are off."""
     if not campaign.comments.enabled:
         return COMMENT_PERIODS.empty_table()
-    posts: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in counts.to_pylist():
-        posts[row["topic_id"], row["period_id"]].append(row)
+        found[row["topic_id"], row["period_id"]].append(row)
     rule = campaign.privacy.suppress
     keys = [(row["topic_id"], row["period_id"]) for row in periods.to_pylist()]
-    rows = [{"topic_id": key[0], "period_id": key[1], **_shown(posts[key], rule)} for key in keys]
+    rows = [{"topic_id": key[0], "period_id": key[1], **_shown(found[key], rule)} for key in keys]
     return pa.Table.from_pylist(rows, schema=COMMENT_PERIODS)
 
 
-def _shown(posts: Sequence[Row], rule: str) -> dict[str, object]:
+def _shown(rows: Sequence[Row], rule: str) -> dict[str, object]:
     """The columns of a topic's period that may be shown, and the names of the others."""
-    counts = tuple(sum(post[name] for post in posts) for name in CATEGORIES)
-    if not sum(counts):
+    if not rows:
         return {"comments": 0}
-    hidden, mean = hidden_counts(counts, rule), _mean(posts)
+    counts = tuple(sum(row["comments"] for row in rows if row["category"] == name) for name in CATEGORIES)
+    hidden, mean = hidden_counts(counts, rule), _mean(rows)
     value = mean["mean_compound"]
     if value is None or not may_show_mean(counts, hidden, value, rule):
         hidden |= set(_MEAN)
@@ -75,17 +75,21 @@ def _shown(posts: Sequence[Row], rule: str) -> dict[str, object]:
     return {"comments": sum(counts), **columns, "suppressed": names or None}
 
 
-def _mean(posts: Sequence[Row]) -> dict[str, float | None]:
+def _mean(rows: Sequence[Row]) -> dict[str, float | None]:
     """The mean score with its interval, posts resampled: comments below one post answer each other.
 
     A ratio of sums like a rate; rates are never negative, so that scores are moved from -1..1 to 0..2.
     """
-    ordered = sorted(posts, key=lambda post: (post["platform"], post["post_id"]))
-    scored = [sum(post[name] for name in SCORED) for post in ordered]
-    sums = [post["compound_10000"] for post in ordered]
-    moved = rate_interval([score / _SCALE + n for score, n in zip(sums, scored, strict=True)], scored)
+    scored: Counter[tuple[str, str]] = Counter()
+    sums: Counter[tuple[str, str]] = Counter()
+    # In the order of their ids: a resampling must not depend on the order of rows.
+    for row in sorted(rows, key=lambda row: (row["platform"], row["post_id"])):
+        if row["category"] in SCORED:
+            scored[row["platform"], row["post_id"]] += row["comments"]
+            sums[row["platform"], row["post_id"]] += row["compound_10000"]
+    moved = rate_interval([sums[post] / _SCALE + n for post, n in scored.items()], [*scored.values()])
     return {
-        "mean_compound": _rounded(sum(sums) / _SCALE / sum(scored)) if sum(scored) else None,
+        "mean_compound": _rounded(sums.total() / _SCALE / scored.total()) if scored else None,
         "low": None if moved.low is None else _rounded(moved.low - 1),
         "high": None if moved.high is None else _rounded(moved.high - 1),
     }
