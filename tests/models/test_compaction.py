@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from models.compaction import compact
-from models.store import STORE_FILE, StoreBusy, StoreUnreadable, open_store
+from models.store import STORE_FILE, StoreBusy, StoreUnreadable, open_store, store_read_only
 from models.swap import swap
 from tests.builders import Folder, a_campaign, a_post, seen
 
@@ -89,6 +89,22 @@ def test_a_store_that_a_build_reads_is_busy_and_stays_as_it_is(folder: Folder) -
         reader.communicate("")
     compact(folder.path)
     assert store.read_bytes() != before
+
+
+def test_a_store_that_somebody_writes_cannot_be_attached(folder: Folder) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom models.store import open_store\n"
+        f"with open_store(Path({str(folder.path)!r})):\n"
+        "    print('open', flush=True)\n    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", code]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "open\n"
+        with pytest.raises(StoreBusy), store_read_only(folder.path / STORE_FILE):
+            pass
+        writer.communicate("")
 
 
 def test_nobody_writes_while_the_store_is_copied(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
