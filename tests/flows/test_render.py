@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,21 @@ consent_until = {until}
 """
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a published file, built once."""
+    data = tmp_path_factory.mktemp("built")
+    with_consent(data, "2999-12-31")
+    rapup(data, "build")
+    return data
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    with_consent(tmp_path, "2999-12-31")
-    return tmp_path
+def data(built: Path, tmp_path: Path, cache: Path) -> Path:
+    """A copy of it that a test may change, with the drawings that outlive the run."""
+    data = shutil.copytree(built, tmp_path / "data")
+    (data / "cache").symlink_to(cache, target_is_directory=True)
+    return data
 
 
 def with_consent(data: Path, until: str) -> None:
@@ -48,7 +60,6 @@ def rapup(data: Path, *arguments: str) -> int:
 
 
 def test_a_creators_page_disappears_with_their_consent(data: Path) -> None:
-    rapup(data, "build")
     assert rapup(data, "render") == DONE
     page = data / "site" / "creators" / "lavelle.html"
     text = page.read_text(encoding="utf-8")
@@ -62,7 +73,6 @@ def test_a_creators_page_disappears_with_their_consent(data: Path) -> None:
 
 
 def test_files_that_are_not_of_the_site_any_more_go_and_others_stay(data: Path) -> None:
-    rapup(data, "build")
     site = data / "site"
     (site / "sheets").mkdir(parents=True)
     for name in ("gone.html", "gone.pdf", "sheets/gone.html", "early-help.pptx", "notes.txt"):
@@ -73,7 +83,6 @@ def test_files_that_are_not_of_the_site_any_more_go_and_others_stay(data: Path) 
 
 
 def test_a_deck_is_made_on_request_and_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rapup(data, "build")
     assert rapup(data, "render", "--pptx") == DONE
     assert "drew      6 pages, 1 deck" in capsys.readouterr().out
     assert (data / "site" / "early-help.pptx").exists()
@@ -82,7 +91,6 @@ def test_a_deck_is_made_on_request_and_told(data: Path, capsys: pytest.CaptureFi
 def test_a_pdf_without_a_browser_is_one_line_and_exit_code_2(
     data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rapup(data, "build")
     monkeypatch.setenv("PATH", str(data))
     assert rapup(data, "render", "--pdf") == CANNOT_START
     told = capsys.readouterr().err
