@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from models.normalise import EMOJI, normalised
+
+unhurried = settings(deadline=None)  # the machine may be busy
 
 PIECES = "❤️ 💔 👩🏽‍⚕️ ℹ 1️⃣ @a @ . [name] [na me] https:// www. x XxX o ’ ` _ </3"
 SEPARATORS = " \u200b\u200d\n\ud800"
@@ -43,6 +45,7 @@ def test_a_text_is_spelt_as_the_lexicon_spells(text: str, plain: str) -> None:
     assert normalised(text) == plain
 
 
+@unhurried
 @given(TEXTS)
 def test_normalising_a_second_time_changes_nothing(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -15,6 +15,8 @@ from models import language
 from models.normalise import NORMALISING, normalised
 from models.overlay import Overlay, Term
 from models.sentiment import LONGEST, Score, Scorer, category
+
+unhurried = settings(deadline=None)  # the machine may be busy
 
 PLAIN = Scorer()
 STOCK = SentimentIntensityAnalyzer()
@@ -41,6 +43,7 @@ def stock(text: str) -> float:
 # --- the stock score -----------------------------------------------------------------------------
 
 
+@unhurried
 @given(TEXTS)
 def test_the_stock_score_is_that_of_the_package(text: str) -> None:
     assert one(text).stock_compound == stock(text)
@@ -51,6 +54,27 @@ def test_the_stock_score_of_two_hundred_invented_lines_is_that_of_the_package() 
     assert len(set(lines)) == 200
     assert [score.stock_compound for score in PLAIN.score(lines)] == [stock(line) for line in lines]
     assert len({stock(line) for line in lines}) > 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oh that was the kiss of death",  # an idiom two words on from the word that is rated
+        "you have to die for it, to die for",
+        "well that song is the bomb and the shit",
+        "yeah right that was great",
+        "never so good, without doubt good, never this bad",
+        "it is sort of good and kind of bad",
+        "at least good, least good, the very least bad",
+        "no good, no very bad or good",
+    ],
+)
+def test_idioms_and_negations_reach_as_far_as_in_the_package(text: str) -> None:
+    assert one(text).stock_compound == stock(text)
+
+
+def test_a_term_in_capitals_is_a_term() -> None:
+    assert one("LOVE").category == "positive"
 
 
 def test_the_stock_score_knows_no_campaign(tmp_path: Path) -> None:
@@ -204,11 +228,13 @@ def test_terms_of_the_package_with_letters_drawn_out_are_still_found(term: str) 
     assert one(term).compound == stock(term) != 0
 
 
+@unhurried
 @given(st.lists(TEXTS, max_size=6))
 def test_scores_stand_in_the_order_of_the_texts(texts: list[str]) -> None:
     assert PLAIN.score(texts) == [one(text) for text in texts]
 
 
+@unhurried
 @given(TEXTS | st.text(st.characters(categories=["Cs", "So", "Mn", "Cf", "Ll"]), max_size=60))
 def test_any_text_has_a_score_within_bounds_and_a_category(text: str) -> None:
     score = one(text)
@@ -222,6 +248,7 @@ def test_any_text_has_a_score_within_bounds_and_a_category(text: str) -> None:
         assert score.category == category(score.compound or 0)
 
 
+@unhurried
 @given(TEXTS)
 def test_a_normalised_text_has_the_same_score(text: str) -> None:
     assert (one(text).compound, one(text).category) == (
