@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ from flows.cli import main
 from flows.comments import pseudonyms
 from models.raw_tables import LEDGER
 from models.schema import TABLES
-from tests.connectors.exports import content, content_row, stored_zip, tiktok_id
+from tests.connectors.captures import ndjson, tiktok
+from tests.connectors.exports import content, content_row, tiktok_id
 from tests.faults.server import RawServer
 from tests.faults.tiktok import Business, comment, item, post_id
 from tests.flows.nights import CAMPAIGN, Nights
@@ -311,11 +314,11 @@ def test_files_of_people_that_hold_it_are_named_and_never_changed(
     campaign = nights.settings.campaign_file()
     assigned = campaign.with_suffix(".assignments.csv")
     assigned.write_text(f"post_url,topic_id\n{LINK},help\n", encoding="utf-8")
-    zipped = put(
-        nights,
-        "tiktok-kofi/2024-02-06/more.zip",
-        stored_zip({"a.txt": KOFIS.encode()}, (2024, 2, 6, 9, 0, 0)),
-    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", f"{LINK}\n" * 100)
+    assert KOFIS.encode() not in packed.getvalue()
+    zipped = put(nights, "tiktok-kofi/2024-02-06/more.zip", packed.getvalue())
     wide = put(nights, "wide.txt", f"see {LINK}".encode("utf-16"))
     silent = put(nights, "silent.txt", f"9{KOFIS}".encode())
     before = {path: path.read_bytes() for path in (assigned, zipped, wide)}
@@ -370,6 +373,33 @@ def test_an_erased_account_that_is_still_connected_is_read_in_vain(nights: Night
     kofis = nights.stored("SELECT load_id FROM raw.posts_seen WHERE account = 'kofi' LIMIT 1")
     assert {name for name, loads in left.items() if loads and loads != kofis} == set()
     assert left["posts_seen"] == kofis
+
+
+def test_an_erased_account_whose_token_is_refused_leaves_no_trace_either(nights: Nights) -> None:
+    rapup(nights, "erase", "creator", "lavelle")
+    nights.connect(
+        "tiktok:@lavelle.sings", SOURCE, access="act.of-another-time", user_id="-000lavelle", can_renew=False
+    )
+    assert nights.night().reason
+    assert nights.stored("FROM raw.pulls") == []
+
+
+def test_a_capture_of_several_accounts_keeps_its_place_and_the_rows_of_others(nights: Nights) -> None:
+    theirs = tiktok("2024-01-05 12:30:00", author={"id": "689", "uniqueId": "kofi", "nickname": "Kofi"})
+    other = tiktok("2024-01-06 12:30:00")
+    put(nights, "captures/kofi and lavelle.ndjson", ndjson(theirs, other))
+    ingest(nights)
+    assert places(nights, "kofi and") == {"store.duckdb"}
+    figures_before = figures(nights, "kofi")
+    assert rapup(nights, "erase", "creator", "kofi") == 0
+    assert places(nights, "kofi") == set()
+    kept = "SELECT name, file_name, path, rows FROM raw.loads WHERE account IS NULL"
+    assert nights.stored(kept) == [("[erased]", "[erased]", "[erased]", 2)]
+    assert figures(nights) == figures_before
+    assert tiktok_id("2024-01-06 12:30:00") in str(figures_before)
+    ingest(nights)
+    assert figures(nights) == figures_before
+    assert nights.stored(kept) == [("[erased]", "[erased]", "[erased]", 2)]
 
 
 def test_what_a_creator_wrote_below_the_posts_of_others_goes_too(nights: Nights, vendor: Business) -> None:
@@ -428,6 +458,15 @@ def test_what_is_still_found_is_told_by_file_and_column_with_exit_code_1(
     assert "it is gone" not in told.out
     assert HANDLE not in told.out + told.err
     assert "thank you" not in told.out + told.err
+
+
+def test_bytes_that_are_in_no_table_are_found_too(
+    nights: Nights, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.erase.compact", lambda _: None)
+    assert rapup(nights, "erase", "post", LINK) == 1
+    store = nights.settings.data / "store.duckdb"
+    assert f"found     {store}: in its bytes, in no table\n" in capsys.readouterr().err
 
 
 def test_leftovers_of_killed_runs_go_too(nights: Nights, pages: None) -> None:
