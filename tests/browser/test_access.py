@@ -15,10 +15,22 @@ from tests.browser.test_pages import PAGES
 pytestmark = pytest.mark.browser
 
 HIDDEN = {"exclude": [["[aria-hidden=true]"]]}  # shapes, which the words of a chart stand for
-FEWER = "document.querySelectorAll('{} tr:nth-child(n+13)').forEach(row => row.remove())"
+FEWER = "document.querySelectorAll('figure details tbody tr:nth-child(n+13)').forEach(row => row.remove())"
+# Leaves one row of each look in every table: what the style sheet can tell apart has the same colours.
+ALIKE = """document.querySelectorAll('tbody').forEach(body => {
+    const look = e =>
+        [e.tagName, e.getAttribute('class'), e.lang, e.dir, e.dataset.status, e.dataset.value === ''];
+    const seen = new Set();
+    for (const row of [...body.rows]) {
+        const looks = JSON.stringify([row, ...row.querySelectorAll('*')].map(look));
+        seen.has(looks) ? row.remove() : seen.add(looks);
+    }
+})"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Without `resultTypes` most of the time goes into naming each element in which nothing was found.
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
+# Four fifths of the time go into contrast, which looks behind every word on the page.
+SHAPES = {**OPTIONS, "rules": {"color-contrast": {"enabled": False}}}
 COLOURS = {**OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 WIDTH = "document.documentElement.scrollWidth"
 
@@ -35,14 +47,16 @@ def test_axe_finds_nothing_wide_narrow_or_dark_and_large_text_fits(
     with open_page(site / f"{name}.html") as visit:
         visit.go_live()
         visit.page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-        visit.page.evaluate(FEWER.format("figure details tbody"))  # rows like those above them
-        finds_nothing(visit.page)
+        visit.page.evaluate(FEWER)  # rows like those above them
+        finds_nothing(visit.page, SHAPES)
         visit.page.evaluate("document.documentElement.style.setProperty('font-size', '36px', 'important')")
         assert visit.page.evaluate(WIDTH) <= 1280  # larger text alone
         visit.page.evaluate("document.documentElement.style.removeProperty('font-size')")
         visit.page.set_viewport_size({"width": 640, "height": 450})  # what a zoom of 200 % leaves of 1280
         assert visit.page.evaluate(WIDTH) <= 640
-        visit.page.evaluate(FEWER.format("tbody"))
+        visit.page.evaluate(ALIKE)
+        visit.page.set_viewport_size({"width": 1280, "height": 900})
+        finds_nothing(visit.page, COLOURS)
         visit.page.set_viewport_size({"width": 390, "height": 900})
         finds_nothing(visit.page)
         visit.page.emulate_media(color_scheme="dark")
