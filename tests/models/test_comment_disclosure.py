@@ -92,6 +92,7 @@ def test_the_search_sees_a_rule_that_gives_counts_away(monkeypatch: pytest.Monke
         ("hes", (40, 30, 7, 9, 20), {"negative"}),
         ("lt5", (40, 30, 20, 10, 6), set()),
         ("lt5", (40, 30, 3, 10, 6), {"positive", "neutral", "negative"}),
+        ("lt5", (3, 30, 40, 10, 6), {"positive", "neutral", "negative"}),
         ("lt5", (40, 3, 2, 10, 6), {"neutral", "negative"}),
         ("lt5", (40, 30, 20, 4, 6), {"no_words", "not_scored"}),
         ("lt5", (40, 30, 3, 4, 6), set(CATEGORIES)),
@@ -214,6 +215,8 @@ def test_no_mean_gives_a_hidden_count_away(rule: str, given: list[float], no_wor
         ((4, 3, 3, 40, 40), 0.1, True),
         ((4, 6, 0, 40, 40), 0.39, False),  # 3 positive ones of at least 10 cannot reach it
         ((4, 6, 0, 40, 40), 0.2, True),
+        ((0, 6, 4, 40, 40), -0.36, False),  # nor 3 negative ones
+        ((0, 6, 4, 40, 40), -0.2, True),
         ((40, 0, 0, 40, 40), 0.99, False),  # not one of another kind can be among them
         ((40, 0, 0, 40, 40), 0.8, True),
         ((10, 0, 0, 0, 0), 0.5, False),  # a mean says "10 or more": here it would say "all"

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from models import published
 from models.comment_disclosure import CATEGORIES, figures, hidden_counts
+from models.comment_periods import comment_periods
 from models.disclosure import disclose
 from tests.builders import CAMPAIGN, COMMENTS, Folder, Row, a_campaign, a_post, said, seconds
 
@@ -173,6 +175,14 @@ def test_only_posts_that_may_be_published_have_comments_that_count(tmp_path: Pat
         assert told(folder, "voices")["comments"] == count
 
 
+def test_a_post_of_two_topics_is_counted_under_its_first(folder: Folder) -> None:
+    a_post_with(
+        folder, [said("1", "11111")], account="kofi"
+    )  # a hashtag of the one, the account of the other
+    assert len(folder.rows("SELECT * FROM marts.post_topics")) == 2
+    assert (told(folder)["comments"], told(folder, "voices")["comments"]) == (1, 0)
+
+
 @pytest.mark.parametrize("category", ["positive", "new", None])
 def test_a_category_without_a_score_is_not_scored(tmp_path: Path, category: str | None) -> None:
     folder = Folder(tmp_path, a_campaign(tmp_path, EXACT))
@@ -206,6 +216,27 @@ def test_the_interval_holds_the_mean_and_is_the_same_in_every_build(folder: Fold
     assert 0.1 < float(str(row["high"])) < 0.45
     folder.build(as_of=date(2024, 6, 1))
     assert told(folder) == row
+
+
+def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
+    rows = [
+        {
+            "topic_id": "help",
+            "period_id": "ap1",
+            "platform": "tiktok",
+            "post_id": str(n),
+            "category": "positive",
+            "comments": 5 + 20 * n,
+            "compound_10000": (-1) ** n * 10_000 * (5 + 20 * n),
+        }
+        for n in range(1, 9)
+    ]
+    rows.append({**rows[0], "category": "no_words", "comments": 20})
+    campaign = a_campaign(tmp_path, CAMPAIGN + COMMENTS)
+    periods = pa.Table.from_pylist([{"topic_id": "help", "period_id": "ap1"}])
+    made = [comment_periods(campaign, pa.Table.from_pylist(r), periods) for r in (rows, rows[::-1])]
+    assert made[0].to_pylist() == made[1].to_pylist()
+    assert made[0]["low"].null_count == 0
 
 
 def test_posts_are_drawn_and_not_their_comments(tmp_path: Path) -> None:
