@@ -92,7 +92,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_page(browser: Browser) -> Open:
     @contextmanager
     def open_page(

@@ -1,14 +1,18 @@
-"""The pages as people see them: in a real browser, offline, with the policy on."""
+"""The pages as people see them: in a real browser, offline, with the policy on, and barring nobody."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from dashboards import words
 from dashboards.site import render_site
-from tests.browser.conftest import COUNT, KINDS, Open, counts
+from tests.browser import axe
+from tests.browser.conftest import COUNT, KINDS, Open, Visit, counts
 from tests.dashboards.published import HOSTILE, invented, published
 
 pytestmark = pytest.mark.browser
@@ -22,31 +26,78 @@ DOTS = "[...document.querySelectorAll('.chart')].map(c => c.querySelectorAll('{}
 FITS = "s.clientWidth <= s.parentNode.clientWidth"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_quietly_and_its_charts_go_live_as_they_were_drawn(
-    name: str, width: int, site: Path, open_page: Open
-) -> None:
+@dataclass(frozen=True)
+class Live:
+    """A page whose charts went live, and their words before."""
+
+    name: str
+    words: list[str]
+    visit: Visit
+
+
+@contextmanager
+def alive(open_page: Open, site: Path, name: str, width: int = 1280) -> Iterator[Live]:
     with open_page(site / f"{name}.html", width) as visit:
-        before = visit.page.evaluate(WORDS)
+        words = visit.page.evaluate(WORDS)
         visit.go_live()
-        assert visit.said == []
-        assert visit.dialogs == []
-        assert all(url.startswith(("file:", "data:")) for url in visit.requests)
-        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-        charts = visit.page.query_selector_all(".chart[data-spec]")
-        live = [len(chart.query_selector_all(f".live :is({MARKS})")) for chart in charts]
-        drawn = [len(chart.query_selector_all(f".drawn :is({MARKS})")) for chart in charts]
-        is_still = name.startswith("sheets/")
-        assert all(count > 5 for count in [*([] if is_still else live), *drawn])
-        assert bool(charts) == (name != "method")
-        dots = visit.page.evaluate(DOTS.format(".wide"))
-        assert visit.page.evaluate(DOTS.format(".narrow")) == dots
-        assert is_still or visit.page.evaluate(DOTS.format(".live")) == dots
-        assert visit.page.evaluate("[...document.querySelectorAll('.live svg')].every(s => " + FITS + ")")
-        labels = visit.page.evaluate("document.querySelectorAll('.live .role-axis-label text').length")
-        assert labels >= 10 or is_still or not charts
-        assert visit.page.evaluate(WORDS) == before  # Vega would put its own in their place
+        yield Live(name, words, visit)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def live(request: pytest.FixtureRequest, site: Path, open_page: Open) -> Iterator[Live]:
+    """A page that is opened once: the test below looks at it as it is, axe takes it apart afterwards."""
+    with alive(open_page, site, request.param) as live:
+        yield live
+
+
+def test_a_page_opens_quietly_and_its_charts_go_live_as_they_were_drawn(live: Live) -> None:
+    is_quiet_and_as_drawn(live, 1280)
+
+
+def test_axe_finds_nothing_wide_narrow_or_dark_and_large_text_fits(live: Live) -> None:
+    page = live.visit.page
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+    page.evaluate(axe.FEWER)  # rows like those above them
+    axe.finds_nothing(page, axe.SHAPES)
+    page.evaluate("document.documentElement.style.setProperty('font-size', '36px', 'important')")
+    assert page.evaluate(axe.WIDTH) <= 1280  # larger text alone
+    page.evaluate("document.documentElement.style.removeProperty('font-size')")
+    page.set_viewport_size({"width": 640, "height": 450})  # what a zoom of 200 % leaves of 1280
+    assert page.evaluate(axe.WIDTH) <= 640
+    page.evaluate(axe.ALIKE)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    axe.finds_nothing(page, axe.COLOURS)
+    page.set_viewport_size({"width": 390, "height": 900})
+    axe.finds_nothing(page)
+    page.emulate_media(color_scheme="dark")
+    axe.finds_nothing(page, axe.COLOURS)  # nothing else looks at colours
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_opens_narrow_does_so_too(name: str, site: Path, open_page: Open) -> None:
+    with alive(open_page, site, name, 390) as live:
+        is_quiet_and_as_drawn(live, 390)
+
+
+def is_quiet_and_as_drawn(live: Live, width: int) -> None:
+    visit = live.visit
+    assert visit.said == []
+    assert visit.dialogs == []
+    assert all(url.startswith(("file:", "data:")) for url in visit.requests)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    charts = visit.page.query_selector_all(".chart[data-spec]")
+    shown = [len(chart.query_selector_all(f".live :is({MARKS})")) for chart in charts]
+    drawn = [len(chart.query_selector_all(f".drawn :is({MARKS})")) for chart in charts]
+    is_still = live.name.startswith("sheets/")
+    assert all(count > 5 for count in [*([] if is_still else shown), *drawn])
+    assert bool(charts) == (live.name != "method")
+    dots = visit.page.evaluate(DOTS.format(".wide"))
+    assert visit.page.evaluate(DOTS.format(".narrow")) == dots
+    assert is_still or visit.page.evaluate(DOTS.format(".live")) == dots
+    assert visit.page.evaluate("[...document.querySelectorAll('.live svg')].every(s => " + FITS + ")")
+    labels = visit.page.evaluate("document.querySelectorAll('.live .role-axis-label text').length")
+    assert labels >= 10 or is_still or not charts
+    assert visit.page.evaluate(WORDS) == live.words  # Vega would put its own in their place
 
 
 @pytest.mark.parametrize("width", WIDTHS)
