@@ -9,6 +9,7 @@ accounts only the rows go, and words of the ledger that name what was erased.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from models.schema import TABLES
 
 ACCOUNT, AUTHOR, COMMENT, POST = "account", "author", "comment", "post"
 LEDGER_MARK: Final = "[erased]"
+_NAMED: Final = re.compile(r"@([\w.-]*\w)")
 _ARCHIVED_WITHIN_S: Final = 180  # as in archive_matches.sql
 
 
@@ -101,7 +103,15 @@ class Gate:
 
     def is_shut_to(self, row: Mapping[str, object]) -> bool:
         """Whether a row of the ledger is of an erased account."""
-        return is_of_erased(row, {key for _, key in self._known() if key})
+        return is_of_erased(row, self._accounts())
+
+    def unnamed(self, row: Mapping[str, object]) -> Mapping[str, object]:
+        """A row of the ledger whose words name no erased account."""
+        accounts = self._accounts()
+        return {column: _unnamed(value, accounts) for column, value in row.items()} if accounts else row
+
+    def _accounts(self) -> frozenset[str]:
+        return frozenset(key for _, key in self._known() if key)
 
     def _known(self) -> frozenset[tuple[str, str | None]]:
         if self.tombstones is None:
@@ -123,6 +133,16 @@ def _accounts_of(row: Mapping[str, object]) -> Iterator[str]:
         platform, _, handle = folder.partition("-")
         yield key_of(platform, handle)
         yield from (key_of(known, folder.removeprefix("@")) for known in PLATFORMS)
+
+
+def _unnamed(value: object, accounts: Collection[str]) -> object:
+    """Refusals and notices name accounts as "@handle", also those that the campaign does not have."""
+
+    def mask(found: re.Match[str]) -> str:
+        keys = {key_of(platform, found[1].lower()) for platform in PLATFORMS}
+        return LEDGER_MARK if keys & set(accounts) else found[0]
+
+    return _NAMED.sub(mask, value) if isinstance(value, str) else value
 
 
 # --- what is looked up before --------------------------------------------------------------------

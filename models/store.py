@@ -119,7 +119,7 @@ class Store:
         if self._gate.is_shut_to(ledger_row):
             self.forget_load(str(ledger_row["load_id"]))
             return
-        self._ledger["loads"].append(ledger_row)
+        self._ledger["loads"].append(self._gate.unnamed(ledger_row))
         self._ledger["load_metrics"] += metrics
 
     def pulls(self) -> list[dict[str, Any]]:
@@ -140,7 +140,7 @@ class Store:
         if self._gate.is_shut_to(pull):
             self.forget_load(str(pull["load_id"]))
         else:
-            self._ledger["pulls"].append(pull)
+            self._ledger["pulls"].append(self._gate.unnamed(pull))
         if ledger_row:
             self.finish_load(ledger_row, metrics)
         self.commit()

@@ -402,6 +402,28 @@ def test_a_capture_of_several_accounts_keeps_its_place_and_the_rows_of_others(ni
     assert nights.stored(kept) == [("[erased]", "[erased]", "[erased]", 2)]
 
 
+def test_what_is_said_of_files_read_later_does_not_name_who_was_erased(nights: Nights) -> None:
+    """Who is taken out of the campaign file is an account like any other: refusals and notices name those."""
+    rapup(nights, "erase", "creator", "kofi")
+    file = nights.settings.campaign_file()
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index('[[creator]]\nid = "kofi"')] + ENABLED, encoding="utf-8")
+    theirs, another = (
+        tiktok("2024-01-05 12:30:00", author={"id": "689", "uniqueId": name, "nickname": "K"})
+        for name in ("Kofi", "kofi.other")
+    )
+    put(nights, "captures/some.ndjson", ndjson(theirs, another, tiktok("2024-01-06 12:30:00")))
+    put(nights, "captures/Content.csv", content(kofis_row(KOFIS, "December 20")))
+    ingest(nights)
+    words = nights.stored(
+        "SELECT concat_ws(' ', reason, notice) FROM raw.loads WHERE file_name LIKE 'captures/%'"
+    )
+    assert sum("[erased]" in text for (text,) in words) == 2
+    assert sum("@kofi.other (1)" in text for (text,) in words) == 1
+    nights.build()
+    assert places(nights, "@kofi ", '@kofi"', "@kofi;", "@kofi (", KOFIS) == set()
+
+
 def test_what_a_creator_wrote_below_the_posts_of_others_goes_too(nights: Nights, vendor: Business) -> None:
     vendor.comments[FIRST].append(comment(21, "from kofi", username="kofi"))
     nights.night()
