@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,15 +29,16 @@ def sources() -> list[Path]:
     return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
-def imports_of(text: str) -> set[str]:
-    """Every module named by an import, "from x import y" also as "x.y"."""
+@cache
+def imports_of(text: str) -> frozenset[str]:
+    """Every module named by an import, "from x import y" also as "x.y"; a file is read by many tests."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return frozenset(names)
 
 
 def is_inside(name: str, allowed: set[str]) -> bool:
