@@ -69,8 +69,9 @@ def save(data: Path, name: str, content_bytes: bytes) -> Path:
 
 
 def test_a_youtube_table_becomes_pages_by_one_mapping_and_no_page_speaks_of_tiktok(
-    data: Path, youtube: Run
+    data: Path, youtube: Run, cache: Path
 ) -> None:
+    (data / "cache").symlink_to(cache, target_is_directory=True)
     later = [cell.replace("1000", "1400") for cell in VIDEO]
     save(data, "kofi/youtube-kofi.talks/2024-02-20/Table data.csv", table(TABLE, TOTAL, VIDEO))
     save(data, "kofi/youtube-kofi.talks/2024-02-27/Table data.csv", table(TABLE, TOTAL, later))
