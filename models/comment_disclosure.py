@@ -11,6 +11,7 @@ from itertools import permutations
 from typing import Final
 
 from models.disclosure import RULES, disclose
+from models.thresholds import POSITIVE
 
 _UNSCORED: Final = ("no_words", "not_scored")
 SCORED: Final = ("positive", "neutral", "negative")
@@ -23,7 +24,6 @@ ROUNDED_TO: Final = 2
 """Decimals of a mean: with more of them it would tell by how many comments it was divided."""
 
 _EVERY: Final = frozenset({"scored", *CATEGORIES})
-_NEUTRAL_TO: Final = 0.05  # compound scores from here on are positive or negative (Hutto & Gilbert 2014)
 
 Counts = tuple[int, ...]
 """One for each of `CATEGORIES`; they add up to the total."""
@@ -101,6 +101,6 @@ def _can_have(counts: Counts, mean: float) -> bool:
     """Whether scores so counted can have a mean: each kind lies between its own ends."""
     positive, neutral, negative = counts[: len(SCORED)]
     scored, half = positive + neutral + negative, 0.5 / 10**ROUNDED_TO
-    lowest = _NEUTRAL_TO * (positive - neutral) - negative
-    highest = positive + _NEUTRAL_TO * (neutral - negative)
+    lowest = POSITIVE * (positive - neutral) - negative
+    highest = positive + POSITIVE * (neutral - negative)
     return lowest < scored * (mean + half) and scored * (mean - half) < highest

@@ -6,6 +6,7 @@ from typing import Final
 
 from models.comment_disclosure import FEWEST_COMMENTS, FEWEST_SCORED
 from models.published_table import Table, table
+from models.thresholds import NEGATIVE, POSITIVE
 
 _RULE: Final = "under the campaign's rule for small numbers"
 
@@ -23,9 +24,9 @@ scored BIGINT comments with a score: positive, neutral and negative ones, {_RULE
 mean_compound DOUBLE mean score of those, -1 to 1, two decimals; NULL below {FEWEST_SCORED} of them
 low DOUBLE lower end of the mean's 95 % interval (posts resampled); NULL below 6 posts
 high DOUBLE upper end of the mean's 95 % interval (posts resampled); NULL below 6 posts
-positive BIGINT comments with a score of 0.05 or more, {_RULE}
+positive BIGINT comments with a score of {POSITIVE} or more, {_RULE}
 neutral BIGINT comments with a score in between, {_RULE}
-negative BIGINT comments with a score of -0.05 or less, {_RULE}
+negative BIGINT comments with a score of {NEGATIVE} or less, {_RULE}
 no_words BIGINT comments in which no word has a score: not neutral, and not in scored, {_RULE}
 not_scored BIGINT comments that could not be scored, by their language for one, {_RULE}
 suppressed VARCHAR columns hidden in this row; all counts below {FEWEST_COMMENTS} comments; NULL = none

@@ -15,12 +15,11 @@ from typing import Final
 from models.language import is_english
 from models.normalise import NORMALISING, normalised
 from models.overlay import NO_OVERLAY, Overlay
+from models.thresholds import NEGATIVE, POSITIVE
 from models.vader import Vader, vader_version
 
 LONGEST: Final = 2200
 """Characters of a text that are scored, both times; what is behind them is not read."""
-POSITIVE: Final = 0.05
-NEGATIVE: Final = -0.05
 _HASH_DIGITS: Final = 8
 
 
