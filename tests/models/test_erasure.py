@@ -243,6 +243,14 @@ def test_a_gate_asks_once_and_changes_nothing_while_nothing_was_erased() -> None
     assert len(asked) == 1
 
 
+def test_words_of_the_ledger_name_an_erased_account_in_no_spelling() -> None:
+    gate = Gate(lambda _: [(ACCOUNT, KOFI.key), (POST, None)])
+    said = "left out: @KOFI (3), @kofi.b (1), mail kofi@example.org; add tiktok:@kofi."
+    row = {"notice": said, "rows": 3, "reason": None}
+    kept = "left out: [erased] (3), @kofi.b (1), mail kofi@example.org; add tiktok:[erased]."
+    assert gate.unnamed(row) == {"notice": kept, "rows": 3, "reason": None}
+
+
 def test_what_is_erased_stays_out_in_the_same_run(folder: Folder) -> None:
     folder.load([post("1")])
     with open_store(folder.path) as store:
