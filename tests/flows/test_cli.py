@@ -49,7 +49,8 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_ingest_build_and_render_never_import_prefect(tmp_path: Path) -> None:
+def test_ingest_build_and_render_never_import_prefect(tmp_path: Path, cache: Path) -> None:
+    (tmp_path / "cache").symlink_to(cache, target_is_directory=True)  # the Vega bundle takes seconds to make
     code = (
         "import sys\n"
         "from flows.cli import main\n"
