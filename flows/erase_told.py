@@ -40,7 +40,10 @@ def to_look_at(done: Erased) -> Iterator[str]:
     """Where it was found, and what only a person can do."""
     for where in done.search.found if done.search else ():
         yield f"found     {where}"
-    for path in done.own:
-        yield f"look at   {path}: yours, and holds it: delete it, or take it out"
+    if done.own:
+        many = len(done.own) > 1
+        holds = f"{len(done.own)} files of yours hold" if many else "a file of yours holds"
+        yield f"look at   {holds} it; delete {'them' if many else 'it'}, or take it out:"
+        yield from (f"          {path}" for path in done.own)
     for words in done.to_do:
         yield f"look at   {words}"

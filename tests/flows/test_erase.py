@@ -256,7 +256,7 @@ def test_a_post_is_gone_from_every_file_and_other_posts_keep_their_figures(
     told = capsys.readouterr()
     inbox = nights.settings.inbox / "tiktok-kofi" / "2024-02-06" / "Content.csv"
     assert "erased    1 listing of a post, 1 row of figures\n" in told.out
-    assert f"look at   {inbox}: yours, and holds it: delete it, or take it out\n" in told.err
+    assert f"look at   a file of yours holds it; delete it, or take it out:\n          {inbox}\n" in told.err
     assert inbox.exists()
     assert places(nights, KOFIS, "Kofi on the bus") == set()
     assert any(KOFIS_OTHER in row for row in before[0])
@@ -324,7 +324,7 @@ def test_files_of_people_that_hold_it_are_named_and_never_changed(
     before = {path: path.read_bytes() for path in (assigned, zipped, wide)}
     assert rapup(nights, "erase", "post", LINK) == 0
     told = capsys.readouterr().err
-    assert all(f"look at   {path}: yours" in told for path in before)
+    assert all(f"          {path}\n" in told for path in before)
     assert str(silent) not in told
     assert {path: path.read_bytes() for path in before} == before
 
