@@ -125,7 +125,7 @@ def test_a_post_becomes_an_observation_a_description_and_its_audience(server: Ra
 
 def test_every_table_has_the_canonical_schema(server: RawServer) -> None:
     tables = [found for batch in read(server).batches for found in batch.tables.items()]
-    assert {name for name, _ in tables} == set(TABLES)
+    assert {name for name, _ in tables} == set(TABLES) - {"comments_seen"}  # which nobody has allowed here
     assert not [name for name, table in tables if table.schema != TABLES[name]]
 
 

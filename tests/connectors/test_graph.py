@@ -151,7 +151,7 @@ def test_every_kind_of_post_is_asked_for_its_own_metrics(server: RawServer, worl
 
 def test_every_table_has_the_canonical_schema(server: RawServer) -> None:
     tables = [found for batch in read(server).batches for found in batch.tables.items()]
-    assert {name for name, _ in tables} == set(TABLES)
+    assert {name for name, _ in tables} == set(TABLES) - {"comments_seen"}  # which nobody has allowed here
     assert not [name for name, table in tables if table.schema != TABLES[name]]
 
 

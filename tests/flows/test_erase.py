@@ -343,7 +343,7 @@ def test_a_creator_is_gone_with_accounts_pages_and_ledger(
     assert places(nights, "kofi", KOFIS, KOFIS_OTHER) == set()
     assert not page.exists()
     told = capsys.readouterr().err
-    assert f"look at   {nights.settings.inbox / 'tiktok-kofi' / '2024-02-06' / 'Content.csv'}: yours" in told
+    assert f"          {nights.settings.inbox / 'tiktok-kofi' / '2024-02-06' / 'Content.csv'}\n" in told
     assert f"look at   tiktok:@kofi: take it out of {nights.settings.campaign_file()}" in told
     assert figures(nights) == before
     assert [len(rows) > 0 for rows in before] == [True, True, True, True]
@@ -485,7 +485,11 @@ def test_what_is_still_found_is_told_by_file_and_column_with_exit_code_1(
 def test_bytes_that_are_in_no_table_are_found_too(
     nights: Nights, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.erase.compact", lambda _: None)
+    def leave_bytes(folder: Path) -> None:
+        with (folder / "store.duckdb").open("ab") as file:
+            file.write(KOFIS.encode())
+
+    monkeypatch.setattr("flows.erase.compact", leave_bytes)
     assert rapup(nights, "erase", "post", LINK) == 1
     store = nights.settings.data / "store.duckdb"
     assert f"found     {store}: in its bytes, in no table\n" in capsys.readouterr().err
